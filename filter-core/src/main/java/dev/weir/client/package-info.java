@@ -1,0 +1,5 @@
+/** Who is calling. */
+@NullMarked
+package dev.weir.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,66 @@
+package dev.weir.telemetry;
+
+import java.util.Locale;
+
+/** What is counted. The names are part of the metrics that users depend on. */
+public enum Event {
+  /** A command got an answer that did not carry its own nonce. */
+  REDIS_FOREIGN_REPLY,
+  /** A stored value failed its integrity or type check and was treated as absent. */
+  REDIS_BAD_DATA,
+  /** A command failed because of an outage. */
+  REDIS_OUTAGE,
+  /** A command was refused because Redis takes no writes. */
+  REDIS_WRITE_REFUSED,
+  /** A command was refused for a wrong password, a missing right or the like. */
+  REDIS_MISCONFIGURED,
+  /** A call that failed for a reason of our own. */
+  REDIS_OUR_BUG,
+  /** A call decided by the fallback because a breaker was open. */
+  FALLBACK_BREAKER_OPEN,
+  /** A call decided by the fallback because it waited until its deadline. */
+  FALLBACK_DEADLINE,
+  /** A call decided by the fallback because enough others were waiting already. */
+  FALLBACK_BULKHEAD,
+  /** A call decided by the fallback because Redis answered with an error. */
+  FALLBACK_ERROR,
+  /** A write kept for later. */
+  JOURNAL_KEPT,
+  /** A kept write that reached Redis. */
+  JOURNAL_REPLAYED,
+  /** A kept write that was given up: too old, or refused for good. */
+  JOURNAL_DROPPED,
+  /** A write that did not fit into the journal. */
+  JOURNAL_OVERFLOW,
+  /** The epoch in Redis was missing or rewound: what this node holds is put back. */
+  REDIS_LOST_DATA,
+  /** A session read from this process. */
+  SESSION_LOCAL_HIT,
+  /** A session asked from Redis. */
+  SESSION_LOADED,
+  /** A session created. */
+  SESSION_CREATED,
+  /** A session ended by the application. */
+  SESSION_ENDED,
+  /** A session that had outlived its life time. */
+  SESSION_EXPIRED,
+  /** Changes of a session written. */
+  SESSION_COMMITTED,
+  /** A session given to a client whose session could not be asked for. */
+  SESSION_PROVISIONAL,
+  /** A live session put back into a Redis that had lost it. */
+  SESSION_RESEEDED,
+  /** A session id that was malformed, forged or signed with another secret. */
+  SESSION_ID_REJECTED,
+  /** An attribute whose bytes could not be turned into an object. */
+  SESSION_ATTRIBUTE_UNREADABLE,
+  /** An attribute that could not be turned into bytes and stays on this node. */
+  SESSION_ATTRIBUTE_UNWRITABLE;
+
+  private final String metricName = name().toLowerCase(Locale.ROOT).replace('_', '.');
+
+  /** The dotted name under which it appears in metrics, {@code session.local.hit}. */
+  public String metricName() {
+    return metricName;
+  }
+}
