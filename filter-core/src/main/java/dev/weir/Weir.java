@@ -43,12 +43,14 @@ public final class Weir implements AutoCloseable {
     if (!settings.enabled()) {
       return new Weir(settings, telemetry, null, null);
     }
+    if (settings.redis() == null) {
+      Banner.nothingConfigured();
+      return new Weir(settings, telemetry, null, null);
+    }
     RedisServer server = settings.embedded() ? EmbeddedRedis.start(settings) : null;
     try {
       Core core = Core.start(settings, server, settings.appOr(contextPath), loader, telemetry);
-      Weir weir = new Weir(settings, telemetry, server, core);
-      Banner.log(weir, contextPath);
-      return weir;
+      return new Weir(settings, telemetry, server, core);
     } catch (RuntimeException | Error failed) {
       if (server != null) {
         server.close();
