@@ -66,7 +66,7 @@ final class ConfigurationPage {
     return "| "
         + names(key)
         + " | "
-        + key.syntax().rule()
+        + key.syntax().rule().replace("*", "\\*")
         + " | "
         + (standard != null && shown ? code(key.syntax().writer().apply(standard)) : "")
         + " | "

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Run with {@code -Dweir.docs.update=true} to bring the page up to date. */
 class ConfigurationPageTest {
@@ -47,7 +48,8 @@ class ConfigurationPageTest {
   }
 
   @Test
-  void showsVariablesThatAreValid() throws IOException {
+  void showsVariablesThatAreValid(@TempDir Path secrets) throws IOException {
+    Files.writeString(secrets.resolve("redis_password"), "hush");
     List<String> examples = fences("sh");
 
     assertThat(examples).isNotEmpty();
@@ -56,7 +58,10 @@ class ConfigurationPageTest {
       Pattern.compile("(?m)^export ([A-Z_]+)='?([^'\n]*)'?$")
           .matcher(example)
           .results()
-          .forEach(line -> variables.put(line.group(1), line.group(2)));
+          .forEach(
+              line ->
+                  variables.put(
+                      line.group(1), line.group(2).replace("/run/secrets", secrets.toString())));
       assertThat(variables).hasSize((int) example.lines().count());
       Sources sources = Sources.of(Source.environment(variables));
       assertThat(Settings.read(sources).redis()).isNotNull();

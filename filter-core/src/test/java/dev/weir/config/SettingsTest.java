@@ -150,8 +150,8 @@ class SettingsTest {
     assertThat(invalid)
         .hasMessageStartingWith("Weir does not start, 3 settings are wrong:\n")
         .hasMessageContaining(
-            "\n  weir.redis.port must be a whole number from 1 to 65535; it is 70000 (environment"
-                + " variable REDIS_PORT)");
+            "\n  weir.redis.port = 70000 (environment variable REDIS_PORT): must be a whole number"
+                + " from 1 to 65535");
   }
 
   @Test
@@ -197,7 +197,7 @@ class SettingsTest {
             Source.contextParameters(Map.of("weir.secret", LONG_SECRET)));
 
     assertThatThrownBy(() -> Settings.read(sources))
-        .hasMessageContaining("weir.secret must not be set together with weir.secret-file")
+        .hasMessageContaining(": must not be set together with weir.secret-file")
         .hasMessageContaining("environment variable WEIR_SECRET_FILE");
   }
 
@@ -252,7 +252,7 @@ class SettingsTest {
   @Test
   void neverBreaksALogLine() {
     assertThatThrownBy(() -> Settings.of(Map.of("weir.app", "a\r\nforged line\u001b[2J")))
-        .hasMessageContaining("it is a??forged line?[2J (");
+        .hasMessageContaining("weir.app = a??forged line?[2J (");
   }
 
   @Test
@@ -260,7 +260,7 @@ class SettingsTest {
     Path missing = directory.resolve("missing");
 
     assertThatThrownBy(() -> Settings.of(Map.of("weir.secret-file", missing.toString())))
-        .hasMessageContaining("weir.secret-file must be the path of a readable file")
+        .hasMessageContaining(": must be the path of a readable file: it cannot be read")
         .hasMessageContaining(missing.toString());
   }
 

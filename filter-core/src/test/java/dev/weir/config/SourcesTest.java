@@ -113,8 +113,7 @@ class SourcesTest {
 
     assertThatThrownBy(() -> Settings.read(sources))
         .isInstanceOf(InvalidSettings.class)
-        .hasMessageContaining("weir.app must not be set for one filter")
-        .hasMessageContaining("filter sessions")
+        .hasMessageContaining("weir.app = shop (init parameter of filter sessions): must not be set")
         .hasMessageNotContaining("encoding");
   }
 
@@ -131,7 +130,7 @@ class SourcesTest {
     assertThatThrownBy(
             () -> Source.properties("weir.properties", stream("weir.secret=hush\\u00zz")))
         .isInstanceOf(InvalidSettings.class)
-        .hasMessageContaining("weir.properties must be a readable properties file")
+        .hasMessageContaining("must be a readable properties file")
         .hasMessageNotContaining("hush");
   }
 
