@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 public final class Deadline {
   private final long budgetNanos;
   private final LongSupplier nanoTime;
+  private int waits;
   private int waiting;
   private long waitingSince;
   private long spentNanos;
@@ -34,6 +35,15 @@ public final class Deadline {
   public synchronized long remainingNanos() {
     long current = waiting == 0 ? 0 : nanoTime.getAsLong() - waitingSince;
     return Math.max(0, budgetNanos - spentNanos - current);
+  }
+
+  /** How many answers of Redis the request has waited for: its round trips. */
+  public synchronized int waits() {
+    return waits;
+  }
+
+  synchronized void countWait() {
+    waits++;
   }
 
   /** The whole budget, nanoseconds. */

@@ -88,6 +88,7 @@ public final class Failover {
     Pending<T> call =
         new Pending<>(bulkhead.overdueCalls(), judge, deadline::nanoTime, deadline.budgetNanos());
     call.send(redis);
+    deadline.countWait();
     switch (bulkhead.await(call, deadline)) {
       case LATE -> {
         call.abandoned();

@@ -75,7 +75,6 @@ public final class SessionEngines {
   }
 
   private static LocalTier<String, Long> remembered(String name, Telemetry telemetry) {
-    return new LocalTier<>(
-        name, REMEMBERED_BYTES, (key, value) -> REMEMBERED_ENTRY, telemetry);
+    return new LocalTier<>(name, REMEMBERED_BYTES, (key, value) -> REMEMBERED_ENTRY, telemetry);
   }
 }

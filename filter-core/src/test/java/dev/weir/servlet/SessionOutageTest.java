@@ -39,7 +39,10 @@ final class SessionOutageTest {
   private void awaitOut() {
     await()
         .atMost(Duration.ofSeconds(10))
-        .until(() -> List.of(a, b).stream().allMatch(n -> n.weir().health().status() == Health.Status.DEGRADED));
+        .until(
+            () ->
+                List.of(a, b).stream()
+                    .allMatch(n -> n.weir().health().status() == Health.Status.DEGRADED));
   }
 
   private void awaitBack() {
@@ -220,8 +223,12 @@ final class SessionOutageTest {
       redis.server().restart(false);
       TestWeir.awaitWarm(c.weir());
       TestWeir.awaitWarm(d.weir());
-      await().atMost(Duration.ofSeconds(5)).until(() -> one.body(d.uri("/get?name=x")), "1"::equals);
-      await().atMost(Duration.ofSeconds(5)).until(() -> two.body(c.uri("/get?name=x")), "2"::equals);
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .until(() -> one.body(d.uri("/get?name=x")), "1"::equals);
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .until(() -> two.body(c.uri("/get?name=x")), "2"::equals);
     }
   }
 }

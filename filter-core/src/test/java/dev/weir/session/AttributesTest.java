@@ -34,7 +34,9 @@ final class AttributesTest {
   void collectsOnlyWhatChangedSinceTheLastTime() {
     attributes.set("a", "1");
     attributes.set("b", "2");
-    assertThat(attributes.collect(100)).extracting(Change::name).containsExactlyInAnyOrder("a", "b");
+    assertThat(attributes.collect(100))
+        .extracting(Change::name)
+        .containsExactlyInAnyOrder("a", "b");
     attributes.set("b", "3");
     assertThat(attributes.collect(200)).extracting(Change::name).containsExactly("b");
     assertThat(attributes.collect(300)).isEmpty();
