@@ -42,7 +42,7 @@ final class AttributeCodec {
   /** Whether the value cannot change after it was set. */
   static boolean immutable(Object value) {
     return value instanceof String
-        || value instanceof Number number && number.getClass().getName().startsWith("java.lang.")
+        || (value instanceof Number number && number.getClass().getName().startsWith("java.lang."))
         || value instanceof Boolean
         || value instanceof Character
         || value instanceof Enum<?>;

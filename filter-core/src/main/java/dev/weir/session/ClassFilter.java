@@ -111,9 +111,8 @@ final class ClassFilter implements ObjectInputFilter {
       return true;
     }
     ClassLoader owner = type.getClassLoader();
-    return owner == null || owner == ClassLoader.getPlatformClassLoader()
-        ? JDK_PACKAGES.contains(type.getPackageName())
-        : owner == loader;
+    boolean ofTheJdk = owner == null || owner == ClassLoader.getPlatformClassLoader();
+    return ofTheJdk ? JDK_PACKAGES.contains(type.getPackageName()) : owner == loader;
   }
 
   private static Class<?> element(Class<?> type) {

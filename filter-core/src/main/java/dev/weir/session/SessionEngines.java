@@ -52,7 +52,7 @@ public final class SessionEngines {
             redis,
             local,
             commits,
-            new Touches(ids, redis),
+            new Touches(ids, redis, backbone.failover()),
             invalidations,
             backbone.failover(),
             backbone.signals(),

@@ -1,5 +1,6 @@
 package dev.weir.servlet;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.TestWeir;
@@ -75,7 +76,7 @@ final class DamagedRedisTest {
       TestWeir.awaitWarm(a.weir());
       client.body(a.uri("/set?name=x&value=secret"));
       client.body(a.uri("/set?name=y&value=other"));
-      DAMAGES.get(damage).accept(onlySession());
+      requireNonNull(DAMAGES.get(damage)).accept(onlySession());
       try (TestNode b = TestNode.start(TestWeir.over(redis.url()), new SessionActions())) {
         TestWeir.awaitWarm(b.weir());
         TestClient stranger = client.copy();
@@ -122,6 +123,6 @@ final class DamagedRedisTest {
 
   private static List<String> sessions() {
     Object keys = redis.command("KEYS", "weir:*:session:*");
-    return ((List<?>) keys).stream().map(String::valueOf).toList();
+    return ((List<?>) requireNonNull(keys)).stream().map(String::valueOf).toList();
   }
 }

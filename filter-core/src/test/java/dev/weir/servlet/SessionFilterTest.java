@@ -1,5 +1,6 @@
 package dev.weir.servlet;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -148,7 +149,7 @@ final class SessionFilterTest {
   @Test
   void refusesForgedAndMalformedIds() {
     client.body(a.uri("/set?name=x&value=1"));
-    String id = client.cookie("JSESSIONID");
+    String id = requireNonNull(client.cookie("JSESSIONID"));
     long loads = a.weir().telemetry().total(Event.SESSION_LOADED);
     for (String forged :
         List.of(

@@ -45,15 +45,16 @@ final class SessionOutageTest {
                     .allMatch(n -> n.weir().health().status() == Health.Status.DEGRADED));
   }
 
+  private static boolean nothingKept(TestNode node) {
+    return Long.valueOf(0).equals(node.weir().telemetry().gauges().get("journal.entries"));
+  }
+
   private void awaitBack() {
     TestWeir.awaitWarm(a.weir());
     TestWeir.awaitWarm(b.weir());
     await()
         .atMost(Duration.ofSeconds(10))
-        .until(
-            () ->
-                List.of(a, b).stream()
-                    .allMatch(n -> n.weir().telemetry().gauges().get("journal.entries") == 0));
+        .until(() -> List.of(a, b).stream().allMatch(SessionOutageTest::nothingKept));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.weir.session;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.telemetry.Event;
@@ -54,7 +55,7 @@ final class AttributesTest {
   void collectsAnObjectThatWasChangedAfterItWasFetched() throws Exception {
     attributes.merge(at(100, stored("list", new ArrayList<>(List.of("x")), 100)));
     @SuppressWarnings("unchecked")
-    List<String> list = (List<String>) attributes.get("list");
+    List<String> list = (List<String>) requireNonNull(attributes.get("list"));
     assertThat(attributes.collect(200)).isEmpty();
     list.add("y");
     assertThat(attributes.collect(300)).extracting(Change::name).containsExactly("list");
