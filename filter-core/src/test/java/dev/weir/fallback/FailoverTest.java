@@ -2,7 +2,6 @@ package dev.weir.fallback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import static org.awaitility.Awaitility.await;
 
 import dev.weir.redis.BadRedisData;
@@ -211,8 +210,7 @@ final class FailoverTest {
   }
 
   private void awaitWaiters(long number) {
-    await()
-        .until(() -> telemetry.gauges().get("bulkhead.waiters"), count -> count == number);
+    await().until(() -> telemetry.gauges().get("bulkhead.waiters"), count -> count == number);
   }
 
   private String read(CompletionStage<String> redis) {

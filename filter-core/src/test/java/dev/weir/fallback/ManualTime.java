@@ -6,8 +6,7 @@ import java.util.function.LongSupplier;
 
 /** A clock that tests move; it starts just before its number overflows. */
 final class ManualTime implements LongSupplier {
-  private final AtomicLong nanos =
-      new AtomicLong(Long.MAX_VALUE - Duration.ofMillis(50).toNanos());
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - Duration.ofMillis(50).toNanos());
   private volatile long step;
 
   @Override

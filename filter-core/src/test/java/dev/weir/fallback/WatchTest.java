@@ -242,7 +242,11 @@ final class WatchTest {
   void runsOnTheSchedulerUntilItIsClosed() {
     AtomicInteger rounds = new AtomicInteger();
     Watch quick =
-        new Watch(failover, new Watch.Probes(WatchTest::well, WatchTest::well), Duration.ofMillis(1), scheduler);
+        new Watch(
+            failover,
+            new Watch.Probes(WatchTest::well, WatchTest::well),
+            Duration.ofMillis(1),
+            scheduler);
     quick.eachRound(rounds::incrementAndGet);
     quick.start();
     Awaitility.await().until(() -> rounds.get() > 3);
