@@ -4,6 +4,7 @@ import dev.weir.config.Settings;
 import dev.weir.config.Source;
 import dev.weir.config.Sources;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Demo implements AutoCloseable {
   private static final String APP = "demo";
+  private static final Duration WAIT_FOR_REDIS = Duration.ofSeconds(2);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
   private final @Nullable OwnRedis ownRedis;
   private final Settings settings;
@@ -51,7 +55,7 @@ public final class Demo implements AutoCloseable {
   }
 
   /**
-   * A demo that answers on all its nodes.
+   * A demo that answers on all its nodes, with Redis where that is reached within two seconds.
    *
    * @throws StartFailure when a node cannot start, because its port is taken for instance
    * @throws dev.weir.config.InvalidSettings when the environment is contradictory
@@ -73,6 +77,15 @@ public final class Demo implements AutoCloseable {
       String name = "node-" + (i + 1);
       nodes.add(Node.start(name, new InetSocketAddress(options.host(), port), settings, this));
     }
+    long begun = System.nanoTime();
+    while (!withRedis() && System.nanoTime() - begun < WAIT_FOR_REDIS.toNanos()) {
+      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+    }
+  }
+
+  /** Whether every node uses Redis at the moment. */
+  boolean withRedis() {
+    return nodes.stream().allMatch(Node::well);
   }
 
   /** The ports that the nodes listen on, in order. */

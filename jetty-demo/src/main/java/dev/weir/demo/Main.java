@@ -47,6 +47,9 @@ public final class Main {
       out.printf("%-7s %s%n", node.name(), node.address());
     }
     out.printf("%-7s %s%n", "redis", demo.redisAddress());
+    if (!demo.withRedis()) {
+      out.println("Redis is not reached: the nodes serve without it until it is.");
+    }
     if (!demo.loopbackOnly()) {
       out.println("Whoever reaches " + options.host() + " can use the demo and its switches.");
     }

@@ -1,5 +1,6 @@
 package dev.weir.demo;
 
+import dev.weir.Health;
 import dev.weir.Weir;
 import dev.weir.config.Settings;
 import dev.weir.servlet.HealthServlet;
@@ -142,6 +143,11 @@ final class Node implements AutoCloseable {
     boolean any = new InetSocketAddress(host, 0).getAddress().isAnyLocalAddress();
     String shown = any ? "localhost" : host.contains(":") ? "[" + host + "]" : host;
     return URI.create("http://" + shown + ":" + port() + "/");
+  }
+
+  /** Whether it decides nothing without Redis. */
+  boolean well() {
+    return weir.health().status() == Health.Status.UP;
   }
 
   boolean onLoopback() {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -18,7 +17,7 @@ class DemoJarIT {
   @Test
   void answersOnTwoPortsThatShareASession() throws Exception {
     try (DemoProcess demo =
-        DemoProcess.start(Map.of(), List.of("-jar", JAR.toString(), "--port", "0"))) {
+        DemoProcess.start(Patience.SETTINGS, List.of("-jar", JAR.toString(), "--port", "0"))) {
       List<Integer> ports = demo.awaitPorts();
       Browser browser = new Browser();
 

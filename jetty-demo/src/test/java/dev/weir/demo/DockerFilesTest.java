@@ -1,5 +1,6 @@
 package dev.weir.demo;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -44,15 +45,15 @@ class DockerFilesTest {
     Map<String, Object> service = service(name);
     Map<String, Object> limits = map(map(map(service, "deploy"), "resources"), "limits");
 
-    assertThat(limits.get("memory").toString()).matches("[1-9][0-9]*M");
-    assertThat(Double.parseDouble(limits.get("cpus").toString())).isBetween(0.1, 4.0);
+    assertThat(text(limits, "memory")).matches("[1-9][0-9]*M");
+    assertThat(Double.parseDouble(text(limits, "cpus"))).isBetween(0.1, 4.0);
     assertThat((Integer) limits.get("pids")).isBetween(1, 1000);
     assertThat(map(map(service, "logging"), "options")).containsKeys("max-size", "max-file");
   }
 
   @Test
   void runsNothingAsRoot() throws IOException {
-    assertThat(service("redis").get("user").toString()).matches(ROOTLESS);
+    assertThat(text(service("redis"), "user")).matches(ROOTLESS);
     assertThat(lastOf("USER", dockerfile())).matches(ROOTLESS);
   }
 
@@ -105,15 +106,19 @@ class DockerFilesTest {
 
     assertThat(mounted).hasSize(2).allMatch(volume -> volume.endsWith(":ro"));
     assertThat(mounted)
-        .allSatisfy(v -> assertThat(DOCKER.resolve(v.split(":")[0])).isRegularFile());
+        .allSatisfy(
+            volume -> {
+              String file = volume.substring(0, volume.indexOf(':'));
+              assertThat(DOCKER.resolve(file)).isRegularFile();
+            });
     Map<String, Object> build = map(service("demo"), "build");
-    Path context = DOCKER.resolve(build.get("context").toString());
-    assertThat(context.resolve(build.get("dockerfile").toString())).isRegularFile();
+    Path context = DOCKER.resolve(text(build, "context"));
+    assertThat(context.resolve(text(build, "dockerfile"))).isRegularFile();
   }
 
   @Test
   void pinsItsImages() throws IOException {
-    assertThat(service("redis").get("image").toString()).matches("redis:\\d+\\.\\d+\\.\\d+-\\w+");
+    assertThat(text(service("redis"), "image")).matches("redis:\\d+\\.\\d+\\.\\d+-\\w+");
     assertThat(dockerfile().stream().filter(line -> line.startsWith("FROM ")))
         .hasSize(2)
         .allMatch(line -> line.matches("FROM [a-z]+(-[a-z]+)*:\\d+\\.\\d+\\.\\d+\\S*( AS build)?"));
@@ -131,7 +136,7 @@ class DockerFilesTest {
     assertThat(ignored).contains("*", "**/target").doesNotContain("!docker", "!.git");
     dockerfile().stream()
         .filter(line -> line.startsWith("COPY ") && !line.contains("--from"))
-        .map(line -> line.split(" ")[1])
+        .map(line -> line.substring("COPY ".length(), line.lastIndexOf(' ')))
         .forEach(source -> assertThat(ignored).contains("!" + source));
   }
 
@@ -149,15 +154,17 @@ class DockerFilesTest {
     return map(map(compose, "services"), name);
   }
 
+  private static String text(Map<String, Object> parent, String key) {
+    return String.valueOf(parent.get(key));
+  }
+
   @SuppressWarnings("unchecked")
   private static Map<String, Object> map(Map<String, Object> parent, String key) {
-    assertThat(parent).containsKey(key);
-    return (Map<String, Object>) parent.get(key);
+    return (Map<String, Object>) requireNonNull(parent.get(key), key);
   }
 
   @SuppressWarnings("unchecked")
   private static List<Object> list(Map<String, Object> parent, String key) {
-    assertThat(parent).containsKey(key);
-    return (List<Object>) parent.get(key);
+    return (List<Object>) requireNonNull(parent.get(key), key);
   }
 }

@@ -32,7 +32,7 @@ class ForeignRedisTest {
   }
 
   private static Demo demo(Map<String, String> environment) {
-    return Demo.start(Options.defaults().port(0).nodes(1).environment(environment));
+    return Demo.start(Patience.options(environment).nodes(1));
   }
 
   @AfterAll

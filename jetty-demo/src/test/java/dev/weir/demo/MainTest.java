@@ -35,7 +35,7 @@ class MainTest {
 
   @Test
   void endsWithOneMessageWhenAPortIsTaken() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         DemoProcess demo = start(Map.of("PORT", "" + taken.getLocalPort()), "--nodes", "1")) {
       assertThat(demo.awaitExit(ENOUGH)).isEqualTo(1);
       assertThat(demo.output()).contains("cannot listen on").doesNotContain("\tat ");
@@ -59,7 +59,7 @@ class MainTest {
       assertThat(ports).hasSize(2);
       assertThat(demo.output()).contains("redis://127.0.0.1:");
       browser.put(ports.get(0), "/api/session/a", "1");
-      assertThat(browser.attribute(ports.get(1), "a")).isEqualTo("1");
+      await().until(() -> browser.attribute(ports.get(1), "a").equals("1"));
       browser.post(ports.get(0), "/demo/redis/" + action);
       List<ProcessHandle> children = demo.children();
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,7 +173,7 @@ class RedisSwitchTest {
     return Browser.json(browser.get(one, "/weir/health")).getString("status");
   }
 
-  private static Object ping(int patienceMillis) {
+  private static @Nullable Object ping(int patienceMillis) {
     int port = Integer.parseInt(redis.url().substring(redis.url().lastIndexOf(':') + 1));
     Duration patience = Duration.ofMillis(patienceMillis);
     try (RedisConnection connection = new RedisConnection(redis.server().host(), port, patience)) {

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.Serial;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
-import java.util.Map;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +29,7 @@ class SessionApiTest {
 
   @BeforeAll
   static void startTwoNodes() {
-    demo = Demo.start(Options.defaults().port(0).environment(Map.of()));
+    demo = Demo.start(Patience.options());
     one = demo.ports().get(0);
     two = demo.ports().get(1);
     ServletHolder redirect = new ServletHolder(new WriteAndRedirect(two));

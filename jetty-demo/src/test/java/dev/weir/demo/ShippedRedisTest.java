@@ -25,11 +25,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ShippedRedisTest {
   private static final String PASSWORD = "p\"a\\ss $HOME `id` #x%'";
 
-  @TempDir static Path directory;
+  private static Path directory;
   private static ShippedRedis redis;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start(@TempDir Path temporary) throws IOException {
+    directory = temporary;
     redis = ShippedRedis.start(directory, PASSWORD + "\n");
     await().atMost(Duration.ofSeconds(10)).until(() -> redis.answers(PASSWORD));
   }
@@ -66,7 +67,8 @@ class ShippedRedisTest {
   @Test
   void refusesWritesRatherThanEvicting() {
     try (RedisConnection own = redis.connect(PASSWORD)) {
-      assertThat(own.command("INFO", "memory").toString())
+      assertThat(own.command("INFO", "memory"))
+          .asString()
           .contains("maxmemory_policy:noeviction")
           .contains("maxmemory:" + 256 * 1024 * 1024);
     }
@@ -75,7 +77,7 @@ class ShippedRedisTest {
   @Test
   void writesAnAppendOnlyFile() {
     try (RedisConnection own = redis.connect(PASSWORD)) {
-      assertThat(own.command("INFO", "persistence").toString()).contains("aof_enabled:1");
+      assertThat(own.command("INFO", "persistence")).asString().contains("aof_enabled:1");
     }
   }
 
@@ -126,13 +128,15 @@ class ShippedRedisTest {
             "REDIS_HOST", "127.0.0.1",
             "REDIS_PORT", String.valueOf(redis.port()),
             "REDIS_PASSWORD_FILE", secret.toString());
-    try (Demo demo = Demo.start(Options.defaults().port(0).environment(environment))) {
+    try (Demo demo = Demo.start(Patience.options(environment))) {
       Browser browser = new Browser();
       browser.put(demo.ports().get(0), "/api/session/a", "1");
 
       assertThat(browser.attribute(demo.ports().get(1), "a")).isEqualTo("1");
       try (RedisConnection own = redis.connect(PASSWORD)) {
-        assertThat(own.command("SCAN", "0", "MATCH", "weir:demo:*").toString()).contains("session");
+        assertThat(own.command("SCAN", "0", "MATCH", "weir:demo:*", "COUNT", "1000"))
+            .asString()
+            .contains("session:");
       }
     }
   }
