@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +132,12 @@ final class Core implements AutoCloseable {
     return sharedSecret
         .exchange()
         .thenCompose(done -> backbone.signals().beat())
-        .thenCompose(done -> mark());
+        .thenCompose(done -> mark())
+        .thenCompose(done -> warmUp());
+  }
+
+  private CompletionStage<?> warmUp() {
+    return sessions == null ? CompletableFuture.completedStage(null) : sessions.warmUp();
   }
 
   private void rejoin() {

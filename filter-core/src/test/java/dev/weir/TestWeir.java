@@ -16,6 +16,20 @@ public final class TestWeir {
     return over(url, Map.of());
   }
 
+  /**
+   * The same, but with so much patience that no hiccup of the machine makes the fallback decide: for
+   * tests of what Weir promises while Redis is well.
+   */
+  public static Weir patient(String url) {
+    return over(
+        url,
+        Map.of(
+            "weir.deadline", "20s",
+            "weir.bulkhead.lag", "10s",
+            "weir.redis.command-timeout", "20s",
+            "weir.probe.interval", "500ms"));
+  }
+
   /** The same with further settings. */
   public static Weir over(String url, Map<String, String> further) {
     Map<String, String> settings = new HashMap<>(further);

@@ -1,6 +1,7 @@
 package dev.weir.fallback;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
@@ -44,6 +45,25 @@ public final class Deadline {
 
   synchronized void countWait() {
     waits++;
+  }
+
+  /**
+   * Spends some of the budget without waiting for an answer, to ask again later.
+   *
+   * @return false when nothing is left, or the thread was interrupted
+   */
+  public boolean pause(Duration duration) {
+    long until = Math.min(duration.toNanos(), remainingNanos());
+    if (until <= 0 || Thread.currentThread().isInterrupted()) {
+      return false;
+    }
+    startWaiting();
+    try {
+      LockSupport.parkNanos(until);
+    } finally {
+      stopWaiting();
+    }
+    return true;
   }
 
   /** The whole budget, nanoseconds. */

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +27,11 @@ public final class Journal {
   private static final int PARALLEL = 64;
   private static final long REPLAY_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private final Failover failover;
   private final FallbackSettings settings;
   private final LongSupplier nanoTime;
   private final Telemetry telemetry;
   private final ReentrantLock lock = new ReentrantLock();
-  private final AtomicInteger pumping = new AtomicInteger();
+  private final Replays replays;
 
   // Guarded by the lock. The map is in the order of age.
   private final Map<String, Kept> kept = new LinkedHashMap<>();
@@ -40,7 +39,6 @@ public final class Journal {
   private final Queue<String> due = new ArrayDeque<>();
   private long bytes;
   private boolean overflowing;
-  private boolean bugLogged;
 
   /** A write that can be made later. Replaying it twice, or late, must do no harm. */
   public interface Entry {
@@ -60,17 +58,28 @@ public final class Journal {
      */
     CompletionStage<Boolean> replay();
 
-    /** Told when the write was given up: it became too old, or its replay failed for good. */
+    /**
+     * Told when the write was given up: it became too old, or its replay failed for good. A newer
+     * one under its key may still be kept.
+     */
     default void dropped() {}
   }
 
-  /** An empty journal. */
+  /**
+   * An empty journal.
+   *
+   * @param executor starts the replays, which takes CPU but does not block
+   */
   public Journal(
-      Failover failover, FallbackSettings settings, LongSupplier nanoTime, Telemetry telemetry) {
-    this.failover = failover;
+      Failover failover,
+      FallbackSettings settings,
+      LongSupplier nanoTime,
+      Executor executor,
+      Telemetry telemetry) {
     this.settings = settings;
     this.nanoTime = nanoTime;
     this.telemetry = telemetry;
+    this.replays = new Replays(this, failover, executor, telemetry);
     telemetry.gauge("journal.entries", this::entries);
     telemetry.gauge("journal.bytes", this::bytes);
   }
@@ -168,18 +177,20 @@ public final class Journal {
    */
   public void drain() {
     dropTooOld();
+    if (!replays.possible()) {
+      return;
+    }
     lock.lock();
     try {
       long longAgo = nanoTime.getAsLong() - REPLAY_LIMIT_NANOS;
       replaying.removeIf(entry -> abandoned(entry, longAgo));
-      if (due.isEmpty() && failover.writesWell()) {
+      if (due.isEmpty()) {
         due.addAll(kept.keySet());
-        bugLogged = false;
       }
     } finally {
       lock.unlock();
     }
-    pump();
+    replays.run();
   }
 
   private boolean abandoned(Kept entry, long longAgo) {
@@ -222,30 +233,12 @@ public final class Journal {
   }
 
   /** One replay of what was kept under a key at one moment. */
-  private record Attempt(Kept kept, Entry entry, int number) {}
+  record Attempt(Kept kept, Entry entry, int number) {}
 
-  // A replay may be done before its stage is returned; a loop instead of a call from each
-  // completion into the next replay keeps the stack flat.
-  private void pump() {
-    if (pumping.getAndIncrement() != 0) {
-      return;
-    }
-    int seen = 1;
-    while (seen != 0) {
-      for (Attempt next = take(); next != null; next = take()) {
-        replay(next);
-      }
-      seen = pumping.addAndGet(-seen);
-    }
-  }
-
-  private @Nullable Attempt take() {
-    boolean well = failover.writesWell();
+  /** The next entry to replay, or null when there is none or enough are on their way. */
+  @Nullable Attempt nextAttempt() {
     lock.lock();
     try {
-      if (!well) {
-        due.clear();
-      }
       while (!due.isEmpty() && replaying.size() < PARALLEL) {
         Kept next = kept.get(due.remove());
         if (next != null && !next.replaying()) {
@@ -259,43 +252,8 @@ public final class Journal {
     }
   }
 
-  private void replay(Attempt attempt) {
-    failover
-        .tryWrite(attempt.entry()::replay)
-        .whenComplete(
-            (taken, bug) -> {
-              if (bug != null) {
-                gaveUp(attempt, bug);
-              } else if (taken.orElse(false)) {
-                finish(attempt);
-                telemetry.count(Event.JOURNAL_REPLAYED);
-              } else {
-                retryLater(attempt);
-              }
-              pump();
-            });
-  }
-
-  private void gaveUp(Attempt attempt, Throwable bug) {
-    boolean first;
-    lock.lock();
-    try {
-      first = !bugLogged;
-      bugLogged = true;
-    } finally {
-      lock.unlock();
-    }
-    if (first) {
-      LOG.log(System.Logger.Level.ERROR, "Gave up a kept write (more may follow unlogged)", bug);
-    }
-    if (finish(attempt)) {
-      telemetry.count(Event.JOURNAL_DROPPED);
-      attempt.entry().dropped();
-    }
-  }
-
   /** Takes the replayed part away; false when the attempt no longer counts. */
-  private boolean finish(Attempt attempt) {
+  boolean finish(Attempt attempt) {
     lock.lock();
     try {
       Kept entry = attempt.kept();
@@ -320,7 +278,8 @@ public final class Journal {
     }
   }
 
-  private void retryLater(Attempt attempt) {
+  /** Lets the replayed part wait again. */
+  void retryLater(Attempt attempt) {
     lock.lock();
     try {
       if (attempt.kept().awaits(attempt.number())) {

@@ -41,6 +41,12 @@ record SessionDelta(
     return OVERHEAD + changes.stream().mapToLong(Change::bytes).sum();
   }
 
+  /** The same changes for a session that the store must hold already. */
+  SessionDelta asUpdate() {
+    return new SessionDelta(
+        handle, false, baseVersion, stamp, null, 0, createdMillis, lastAccessMillis, null, changes);
+  }
+
   /** This delta and the {@code older} one in a single one. */
   SessionDelta after(SessionDelta older) {
     return new SessionDelta(

@@ -8,6 +8,7 @@ import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class SessionEngine {
   /** How often {@link #flushTouches} wants to be called. */
   public static final Duration FLUSH_PAUSE = Duration.ofMillis(200);
+
+  /** How long after a response its commit may still be on its way. */
+  private static final Duration LATE_COMMIT = Duration.ofSeconds(2);
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(4);
 
   /** A tenth of each second of idle time. */
   private static final long TOUCHED_PART_MILLIS = 100;
@@ -90,7 +96,7 @@ public final class SessionEngine {
     }
     LiveSession held = sessions.acquire(handle);
     if (held == null) {
-      return load(idText, deadline);
+      return load(idText, claimText, deadline);
     }
     Opened opened = reopen(held, idText, claimText, deadline);
     if (!(opened instanceof Opened.Live)) {
@@ -115,7 +121,7 @@ public final class SessionEngine {
       return new Opened.None(false);
     }
     String hash = id == null ? held.identity().secretHash() : SessionIds.hashOf(id.secret());
-    Opened opened = refresh(held, idText, hash, deadline);
+    Opened opened = refresh(held, idText, new Question(hash, claimed(held, claimText), deadline));
     return opened instanceof Opened.Live && expired(held) ? new Opened.None(false) : opened;
   }
 
@@ -125,10 +131,11 @@ public final class SessionEngine {
   }
 
   /** Asks whether a held copy still is the current one. */
-  private Opened refresh(LiveSession held, String idText, String hash, Deadline deadline) {
+  private Opened refresh(LiveSession held, String idText, Question question) {
     long generation = signals.generation();
     long version = held.standing().version();
-    LoadResult result = ask(held.handle(), hash, version, deadline);
+    String hash = question.secretHash();
+    LoadResult result = ask(held.handle(), version, question);
     boolean own = held.carries(hash);
     if (result instanceof LoadResult.Found found) {
       held.merge(found.session());
@@ -141,7 +148,7 @@ public final class SessionEngine {
       return opened(held, idText);
     }
     if (result instanceof LoadResult.Absent absent && own) {
-      putBack(held, absent.damaged(), deadline);
+      putBack(held, absent.damaged(), question.deadline());
       return opened(held, idText);
     }
     return withoutAnAnswer(held, idText, own, result);
@@ -173,7 +180,7 @@ public final class SessionEngine {
     }
   }
 
-  private Opened load(String idText, Deadline deadline) {
+  private Opened load(String idText, @Nullable String claimText, Deadline deadline) {
     SessionId id = ids.verify(idText);
     if (id == null) {
       telemetry.count(Event.SESSION_ID_REJECTED);
@@ -183,7 +190,9 @@ public final class SessionEngine {
       return new Opened.None(false);
     }
     long generation = signals.generation();
-    LoadResult result = ask(id.handle(), SessionIds.hashOf(id.secret()), 0, deadline);
+    long claimed = claims.verify(id.handle(), claimText);
+    String hash = SessionIds.hashOf(id.secret());
+    LoadResult result = ask(id.handle(), 0, new Question(hash, claimed, deadline));
     if (result instanceof LoadResult.Found found) {
       LiveSession fresh = LiveSession.loaded(id.handle(), found.session(), values);
       fresh.standing().current(found.session().version(), generation);
@@ -211,9 +220,34 @@ public final class SessionEngine {
     return new Opened.Live(session);
   }
 
-  private LoadResult ask(String handle, String hash, long version, Deadline deadline) {
+  /** What a request brings along when a session is asked for. */
+  private record Question(String secretHash, long claimed, Deadline deadline) {}
+
+  private LoadResult ask(String handle, long version, Question question) {
+    LoadResult result = askOnce(handle, version, question);
+    Duration pause = FIRST_PAUSE;
+    // The client has just seen a version that Redis is about to get: its commit was late.
+    while (isBehind(result, version, question.claimed()) && question.deadline().pause(pause)) {
+      result = askOnce(handle, version, question);
+      pause = pause.multipliedBy(2);
+    }
+    return result;
+  }
+
+  private LoadResult askOnce(String handle, long version, Question question) {
     return failover.read(
-        deadline, () -> redis.load(handle, hash, version), () -> local.unlessEnded(handle));
+        question.deadline(),
+        () -> redis.load(handle, question.secretHash(), version),
+        () -> local.unlessEnded(handle));
+  }
+
+  private boolean isBehind(LoadResult result, long version, long claimed) {
+    if (claimed <= version || claimed < clock.micros() - LATE_COMMIT.toNanos() / 1000) {
+      return false;
+    }
+    return result instanceof LoadResult.Unchanged
+        || (result instanceof LoadResult.Absent absent && !absent.damaged())
+        || (result instanceof LoadResult.Found found && found.session().version() < claimed);
   }
 
   private boolean expired(LiveSession session) {
@@ -311,6 +345,22 @@ public final class SessionEngine {
   /** Default idle seconds of a new session; zero or negative: never. */
   public int defaultInterval() {
     return (int) Math.min(settings.timeout().toSeconds(), Integer.MAX_VALUE);
+  }
+
+  /**
+   * Asks and tells Redis nothing of consequence, so that the first request finds the scripts loaded
+   * and the way there trodden.
+   */
+  public CompletionStage<?> warmUp() {
+    SessionId nobody = ids.issue();
+    String hash = SessionIds.hashOf(nobody.secret());
+    LiveSession none = LiveSession.standIn(nobody, clock.micros(), 1, values);
+    none.set("warm", "up");
+    SessionDelta nothing = none.snapshot().asUpdate();
+    return redis
+        .load(nobody.handle(), hash, 0)
+        .thenCompose(absent -> redis.commit(nothing))
+        .thenCompose(absent -> redis.touch(nobody.handle(), hash, 0));
   }
 
   /** Tells Redis of the latest accesses; for the background loop. */

@@ -72,12 +72,12 @@ final class DamagedRedisTest {
       })
   void treatsDamageAsAMiss(String damage) {
     TestClient client = new TestClient();
-    try (TestNode a = TestNode.start(TestWeir.over(redis.url()), new SessionActions())) {
+    try (TestNode a = TestNode.start(TestWeir.patient(redis.url()), new SessionActions())) {
       TestWeir.awaitWarm(a.weir());
       client.body(a.uri("/set?name=x&value=secret"));
       client.body(a.uri("/set?name=y&value=other"));
       requireNonNull(DAMAGES.get(damage)).accept(onlySession());
-      try (TestNode b = TestNode.start(TestWeir.over(redis.url()), new SessionActions())) {
+      try (TestNode b = TestNode.start(TestWeir.patient(redis.url()), new SessionActions())) {
         TestWeir.awaitWarm(b.weir());
         TestClient stranger = client.copy();
         assertThat(stranger.body(b.uri("/get?name=x"))).isEqualTo("no session");
@@ -94,7 +94,7 @@ final class DamagedRedisTest {
 
   @Test
   void takesNoSessionForAnother() {
-    try (Weir weir = TestWeir.over(redis.url());
+    try (Weir weir = TestWeir.patient(redis.url());
         TestNode a = TestNode.start(weir, new SessionActions())) {
       TestWeir.awaitWarm(weir);
       TestClient one = new TestClient();
@@ -107,7 +107,7 @@ final class DamagedRedisTest {
       redis.command("RENAME", first, "swap");
       redis.command("RENAME", second, first);
       redis.command("RENAME", "swap", second);
-      try (TestNode b = TestNode.start(TestWeir.over(redis.url()), new SessionActions())) {
+      try (TestNode b = TestNode.start(TestWeir.patient(redis.url()), new SessionActions())) {
         TestWeir.awaitWarm(b.weir());
         assertThat(one.body(b.uri("/get?name=who"))).isEqualTo("no session");
         assertThat(two.body(b.uri("/get?name=who"))).isEqualTo("no session");

@@ -29,8 +29,8 @@ final class SessionFilterTest {
 
   @BeforeEach
   void startNodes() {
-    a = TestNode.start(TestWeir.over(redis.url()), actionsA);
-    b = TestNode.start(TestWeir.over(redis.url()), new SessionActions());
+    a = TestNode.start(TestWeir.patient(redis.url()), actionsA);
+    b = TestNode.start(TestWeir.patient(redis.url()), new SessionActions());
     TestWeir.awaitWarm(a.weir());
     TestWeir.awaitWarm(b.weir());
   }
