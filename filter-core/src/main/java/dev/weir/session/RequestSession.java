@@ -69,7 +69,8 @@ public final class RequestSession implements AutoCloseable {
         use(live.session());
         validId = text;
         claimTooHigh =
-            engine.opener().claimed(live.session(), claim) > live.session().standing().committedVersion();
+            engine.opener().claimed(live.session(), claim)
+                > live.session().standing().committedVersion();
         if (live.session().takeRenewalDue()) {
           renewId();
         }

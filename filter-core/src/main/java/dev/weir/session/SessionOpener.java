@@ -237,10 +237,8 @@ final class SessionOpener {
 
   private boolean expired(LiveSession session) {
     // Redis hears of accesses on other nodes a little later.
-    long lag =
-        session.touchMillis(settings.touchInterval()) + SessionEngine.FLUSH_PAUSE.toMillis();
-    boolean expired =
-        session.expiredAt(nowMillis() - lag);
+    long lag = session.touchMillis(settings.touchInterval()) + SessionEngine.FLUSH_PAUSE.toMillis();
+    boolean expired = session.expiredAt(nowMillis() - lag);
     if (expired && !session.ended()) {
       telemetry.count(Event.SESSION_EXPIRED);
       session.end();

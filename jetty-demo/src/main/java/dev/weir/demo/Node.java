@@ -31,6 +31,7 @@ final class Node implements AutoCloseable {
   private static final long GRACE_MILLIS = 1000;
   private static final long IDLE_GRACE_MILLIS = 50;
   private static final int MAX_THREADS = 100;
+  private static final int IDLE_SECONDS = 30 * 60;
 
   private final String name;
   private final Weir weir;
@@ -50,6 +51,7 @@ final class Node implements AutoCloseable {
     connector.setShutdownIdleTimeout(IDLE_GRACE_MILLIS);
     server.addConnector(connector);
     context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
+    context.getSessionHandler().setMaxInactiveInterval(IDLE_SECONDS);
     context.getServletHandler().setDecodeAmbiguousURIs(true);
     server.setHandler(new GracefulHandler(context));
     server.setStopTimeout(GRACE_MILLIS);
