@@ -79,6 +79,7 @@ final class Bulkhead {
   private final class Stay {
     private final Pending<?> call;
     private final Deadline deadline;
+    private long age;
     private boolean old;
     private boolean seated;
     private boolean interrupted;
@@ -108,17 +109,24 @@ final class Bulkhead {
       if (old) {
         call.markOverdue();
       }
-      old = call.age() >= lagNanos;
-      seated = seated || (lagging() && places.tryAcquire());
-      return seated || !lagging();
+      age = call.age();
+      old = age >= lagNanos;
+      boolean lagging = lagging();
+      seated = seated || (lagging && places.tryAcquire());
+      return seated || !lagging;
     }
 
     private void park(long remaining) {
-      boolean nothingToLookFor = seated && call.overdue();
-      long look = lagNanos / LOOKS_PER_LAG;
-      LockSupport.parkNanos(
-          Bulkhead.this, nothingToLookFor ? remaining : Math.min(remaining, look));
+      LockSupport.parkNanos(Bulkhead.this, Math.min(remaining, untilNextLook(remaining)));
       interrupted |= Thread.interrupted();
+    }
+
+    private long untilNextLook(long remaining) {
+      if (seated && call.overdue()) {
+        return remaining;
+      }
+      long look = lagNanos / LOOKS_PER_LAG;
+      return old ? look / 2 : Math.min(look, lagNanos - age);
     }
 
     void leave() {

@@ -89,20 +89,17 @@ public final class Failover {
         new Pending<>(bulkhead.overdueCalls(), judge, deadline::nanoTime, deadline.budgetNanos());
     call.send(redis);
     deadline.countWait();
-    switch (bulkhead.await(call, deadline)) {
-      case LATE -> {
-        call.abandoned();
-        return without(Event.FALLBACK_DEADLINE, local);
-      }
-      case RELEASED -> {
-        return without(Event.FALLBACK_BULKHEAD, local);
-      }
+    return switch (bulkhead.await(call, deadline)) {
       case ANSWERED -> {
         Throwable failure = call.failure();
-        return failure == null ? call.answer() : afterFailure(failure, local);
+        yield failure == null ? call.answer() : afterFailure(failure, local);
       }
-    }
-    throw new IllegalStateException("no such ending");
+      case LATE -> {
+        call.abandoned();
+        yield without(Event.FALLBACK_DEADLINE, local);
+      }
+      case RELEASED -> without(Event.FALLBACK_BULKHEAD, local);
+    };
   }
 
   private <T extends @Nullable Object> T afterFailure(

@@ -54,20 +54,27 @@ final class LocalSessions implements SessionStore {
   /** Keeps a commit for later. */
   CommitResult keep(SessionDelta delta) {
     LiveSession live = sessions.peek(delta.handle());
-    if (!journal.keep(journalKey(delta.handle()), new Unsaved.Changes(this, live, delta))) {
-      return new CommitResult.InMemoryOnly();
-    }
-    if (live != null) {
-      sessions.pin(live);
-    }
-    return new CommitResult.Kept();
+    boolean kept = keep(delta.handle(), live, new Unsaved.Changes(this, live, delta));
+    return kept ? new CommitResult.Kept() : new CommitResult.InMemoryOnly();
   }
 
   /** Keeps the whole of a session for later: the store has lost it. */
   void keepWhole(LiveSession live) {
-    if (journal.keep(journalKey(live.handle()), new Unsaved.Whole(this, live))) {
+    boolean unused = keep(live.handle(), live, new Unsaved.Whole(this, live));
+  }
+
+  private boolean keep(String handle, @Nullable LiveSession live, Unsaved entry) {
+    // Pinned first: the journal may have replayed the entry, and unpinned the session, before this
+    // thread goes on.
+    boolean pinnedBefore = sessions.pinned(handle);
+    if (live != null) {
       sessions.pin(live);
     }
+    boolean kept = journal.keep(journalKey(handle), entry);
+    if (!kept && !pinnedBefore) {
+      sessions.unpin(handle);
+    }
+    return kept;
   }
 
   @Override

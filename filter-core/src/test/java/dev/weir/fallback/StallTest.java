@@ -88,6 +88,21 @@ final class StallTest {
   }
 
   @Test
+  void aSecondStallIsLikeTheFirst() {
+    askAll();
+    time.advanceMillis(20);
+    await().until(() -> fromFallback.get() == REQUESTS - FEW);
+    answerAll();
+    await().until(() -> fromRedis.get() == FEW);
+
+    askAll();
+    time.advanceMillis(20);
+
+    await().until(() -> fromFallback.get() == 2 * (REQUESTS - FEW));
+    await().until(() -> waiting() == FEW);
+  }
+
+  @Test
   void answersAfterTheDeadlineDoNotSaveIt() {
     Failover others = new Failover(Fixtures.SETTINGS, time, telemetry);
     Bulkhead bulkhead = new Bulkhead(FEW, Fixtures.SETTINGS.lag());
