@@ -11,23 +11,35 @@
 --       operations: s set, r remove; S and R the same, but any stored value or removal wins
 -- Returns {nonce, 'ended'} when a tombstone stands, {nonce, 'absent'} when there is nothing to
 --   update, else {nonce, 'ok', version, 1 when the base version was the stored one, else 0}
+-- Lua's stack bounds what one call can be given.
+local PART = 2000
 local key = KEYS[1]
 if redis.call('EXISTS', KEYS[2]) == 1 then
   return {ARGV[1], 'ended'}
 end
-local head = redis.pcall('HMGET', key, 'v', 'h', 'hs', 'l')
-if head.err then
-  -- Some other type stands where the session was: junk, and junk is absent.
-  redis.call('DEL', key)
-  head = {}
+
+-- One read and one write of the hash, however many attributes changed.
+local wanted = {'v', 'h', 'hs', 'l', 'i'}
+for i = 17, #ARGV, 4 do
+  wanted[#wanted + 1] = 'a:' .. ARGV[i]
+  wanted[#wanted + 1] = 'x:' .. ARGV[i]
 end
-local version = tonumber(head[1])
+local held = {}
+for first = 1, #wanted, PART do
+  local part = redis.pcall('HMGET', key, unpack(wanted, first, math.min(first + PART - 1, #wanted)))
+  if part.err then
+    -- Some other type stands where the session was: junk, and junk is absent.
+    redis.call('DEL', key)
+    held = {}
+    break
+  end
+  for i = 1, #part do
+    held[#held + 1] = part[i]
+  end
+end
+local version = tonumber(held[1])
 if not version and ARGV[2] ~= 'whole' then
   return {ARGV[1], 'absent'}
-end
-
-local function digits(number)
-  return string.format('%016.0f', number)
 end
 
 local time = redis.call('TIME')
@@ -35,47 +47,75 @@ local now = time[1] * 1000000 + time[2]
 local stored = version or 0
 -- A writer whose clock runs ahead must not outlive everybody else's writes.
 local cap = math.max(now + 5000000, stored + 1)
-local changed = false
+local interval = held[5]
+local put, gone = {}, {}
 
-if not version then
-  redis.call('HSET', key, 'c', ARGV[12], 'i', ARGV[14])
-  changed = true
+local function set(field, value)
+  put[#put + 1] = field
+  put[#put + 1] = value
 end
-if ARGV[10] ~= '' and ARGV[10] ~= head[2] then
-  local stamp = math.min(tonumber(ARGV[11]), cap)
-  if stamp > (tonumber(head[3]) or 0) then
-    redis.call('HSET', key, 'h', ARGV[10], 'hs', digits(stamp), 'ph', head[2] or '')
-    changed = true
-  end
-end
-if ARGV[14] ~= '' and version and redis.call('HGET', key, 'i') ~= ARGV[14] then
-  redis.call('HSET', key, 'i', ARGV[14])
-  changed = true
+
+local function digits(number)
+  return string.format('%016.0f', number)
 end
 
 local function stamp_of(value)
   return value and tonumber(string.sub(value, 1, 16)) or 0
 end
 
+if not version then
+  set('c', ARGV[12])
+end
+if ARGV[14] ~= '' and (not version or interval ~= ARGV[14]) then
+  interval = ARGV[14]
+  set('i', interval)
+end
+if ARGV[10] ~= '' and ARGV[10] ~= held[2] then
+  local stamp = math.min(tonumber(ARGV[11]), cap)
+  if stamp > (tonumber(held[3]) or 0) then
+    set('h', ARGV[10])
+    set('hs', digits(stamp))
+    set('ph', held[2] or '')
+  end
+end
+
 local removed = false
 for i = 16, #ARGV, 4 do
   local operation, name = ARGV[i], ARGV[i + 1]
+  local at = 6 + (i - 16) / 2
+  local value, removal = held[at], held[at + 1]
   local stamp = math.min(tonumber(ARGV[i + 2]), cap)
-  local known = redis.call('HMGET', key, 'a:' .. name, 'x:' .. name)
-  local weak = operation == 'S' or operation == 'R'
-  local newer = stamp > math.max(stamp_of(known[1]), stamp_of(known[2]))
-  if weak then
-    newer = not known[1] and not known[2]
+  local applies
+  if operation == 's' or operation == 'r' then
+    applies = stamp > math.max(stamp_of(value), stamp_of(removal))
+  else
+    applies = not value and not removal
   end
-  if newer and (operation == 's' or operation == 'S') then
-    redis.call('HSET', key, 'a:' .. name, digits(stamp) .. ARGV[i + 3])
-    redis.call('HDEL', key, 'x:' .. name)
-    changed = true
-  elseif newer then
-    redis.call('HDEL', key, 'a:' .. name)
-    redis.call('HSET', key, 'x:' .. name, digits(stamp))
-    changed, removed = true, true
+  if applies and (operation == 's' or operation == 'S') then
+    set('a:' .. name, digits(stamp) .. ARGV[i + 3])
+    if removal then
+      gone[#gone + 1] = 'x:' .. name
+    end
+  elseif applies then
+    set('x:' .. name, digits(stamp))
+    gone[#gone + 1] = 'a:' .. name
+    removed = true
   end
+end
+
+local result = stored
+if #put > 0 then
+  result = math.max(stored + 1, math.min(tonumber(ARGV[4]), cap))
+  set('v', digits(result))
+end
+if (tonumber(held[4]) or 0) < tonumber(ARGV[13]) then
+  set('l', ARGV[13])
+end
+for first = 1, #put, PART do
+  redis.call('HSET', key, unpack(put, first, math.min(first + PART - 1, #put)))
+end
+for first = 1, #gone, PART do
+  redis.call('HDEL', key, unpack(gone, first, math.min(first + PART - 1, #gone)))
 end
 if removed then
   local fields = redis.call('HGETALL', key)
@@ -86,19 +126,9 @@ if removed then
   end
 end
 
-if (tonumber(head[4]) or 0) < tonumber(ARGV[13]) then
-  redis.call('HSET', key, 'l', ARGV[13])
-end
-local result = stored
-if changed then
-  result = math.max(stored + 1, math.min(tonumber(ARGV[4]), cap))
-  redis.call('HSET', key, 'v', digits(result))
+local seconds = tonumber(interval) or 0
+redis.call('PEXPIRE', key, seconds > 0 and seconds * 1000 + tonumber(ARGV[7]) or ARGV[8])
+if result ~= stored then
   redis.call('PUBLISH', ARGV[5], 'C ' .. ARGV[6] .. ' ' .. ARGV[15] .. ' ' .. digits(result))
-end
-local interval = tonumber(redis.call('HGET', key, 'i')) or 0
-if interval > 0 then
-  redis.call('PEXPIRE', key, interval * 1000 + tonumber(ARGV[7]))
-else
-  redis.call('PEXPIRE', key, ARGV[8])
 end
 return {ARGV[1], 'ok', result, tonumber(ARGV[3]) == stored and 1 or 0}
