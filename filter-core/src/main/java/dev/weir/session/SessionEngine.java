@@ -1,0 +1,171 @@
+package dev.weir.session;
+
+import dev.weir.fallback.Deadline;
+import dev.weir.fallback.Failover;
+import dev.weir.redis.RedisClock;
+import dev.weir.telemetry.Event;
+import dev.weir.telemetry.Telemetry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of one application, on this node and in Redis. An adapter calls {@link #begin} once
+ * for each request and asks the {@link RequestSession} for the rest. While Redis is away sessions
+ * go on from this node's memory and their writes wait in the journal. Thread-safe.
+ */
+public final class SessionEngine {
+  private static final System.Logger LOG = System.getLogger("dev.weir.session");
+
+  /** How often {@link #flushTouches} wants to be called. */
+  public static final Duration FLUSH_PAUSE = Duration.ofMillis(200);
+
+  private final SessionIds ids;
+  private final VersionClaims claims;
+  private final LiveSessions sessions;
+  private final SessionStore redis;
+  private final LocalSessions local;
+  private final Commits commits;
+  private final Touches touches;
+  private final SessionOpener opener;
+  private final Failover failover;
+  private final RedisClock clock;
+  private final AttributeValues values;
+  private final SessionSettings settings;
+  private final Telemetry telemetry;
+
+  SessionEngine(SessionParts parts) {
+    this.ids = parts.ids();
+    this.claims = parts.claims();
+    this.sessions = parts.sessions();
+    this.redis = parts.redis();
+    this.local = parts.local();
+    this.commits = parts.commits();
+    this.touches = parts.touches();
+    this.opener = new SessionOpener(parts);
+    this.failover = parts.failover();
+    this.clock = parts.clock();
+    this.values = parts.values();
+    this.settings = parts.settings();
+    this.telemetry = parts.telemetry();
+  }
+
+  /**
+   * The session's part in one request. Does no I/O: the session is loaded when it is first asked
+   * for.
+   *
+   * @param requestedIds the ids that the client presented, each is tried in turn
+   * @param claim the version that the client carries, or null
+   * @param deadline bounds how long the request waits for Redis, over all features
+   */
+  public RequestSession begin(
+      List<String> requestedIds, @Nullable String claim, Deadline deadline) {
+    for (String text : requestedIds) {
+      noteAccess(text);
+    }
+    return new RequestSession(this, requestedIds, claim, deadline);
+  }
+
+  private void noteAccess(String idText) {
+    String handle = SessionIds.handleOf(idText);
+    if (handle == null) {
+      return;
+    }
+    LiveSession held = sessions.peek(handle);
+    long now = nowMillis();
+    if (held == null) {
+      touches.add(handle, idText, now);
+    } else if (held.matches(idText) && !held.expiredAt(now)) {
+      held.accessed(now);
+      if (held.takeTouchDue(settings.touchInterval())) {
+        touches.add(handle, idText, now);
+      }
+    }
+  }
+
+  SessionOpener opener() {
+    return opener;
+  }
+
+  LiveSession create(@Nullable SessionId unreachable, int interval) {
+    LiveSession session;
+    if (unreachable == null) {
+      telemetry.count(Event.SESSION_CREATED);
+      session = LiveSession.begin(ids.issue(), clock.micros(), interval, values);
+    } else {
+      telemetry.count(Event.SESSION_PROVISIONAL);
+      session = LiveSession.standIn(unreachable, clock.micros(), interval, values);
+    }
+    return sessions.acquire(session);
+  }
+
+  void renewId(LiveSession session) {
+    session.renew(ids.issue(session.handle()), clock.micros());
+  }
+
+  void end(LiveSession session, Deadline deadline) {
+    telemetry.count(Event.SESSION_ENDED);
+    local.ended(session);
+    String handle = session.handle();
+    try {
+      failover.write(deadline, () -> redis.end(handle), () -> local.keepEnd(handle));
+    } catch (RuntimeException bug) {
+      LOG.log(System.Logger.Level.ERROR, "The end of a session could not be written", bug);
+      local.keepEnd(handle);
+    }
+  }
+
+  boolean commit(LiveSession session, Deadline deadline, long writtenBefore) {
+    return commits.commit(session, deadline, writtenBefore);
+  }
+
+  LiveSession resume(LiveSession session) {
+    return sessions.acquire(session);
+  }
+
+  void release(LiveSession session) {
+    sessions.release(session);
+  }
+
+  String claim(LiveSession session) {
+    return claims.issue(session.handle(), session.standing().committedVersion());
+  }
+
+  private long nowMillis() {
+    return clock.micros() / 1000;
+  }
+
+  /** Default idle seconds of a new session; zero or negative: never. */
+  public int defaultInterval() {
+    return (int) Math.min(settings.timeout().toSeconds(), Integer.MAX_VALUE);
+  }
+
+  /**
+   * Asks and tells Redis nothing of consequence, so that the first request finds the scripts loaded
+   * and the way there trodden.
+   */
+  public CompletionStage<?> warmUp() {
+    SessionId nobody = ids.issue();
+    String hash = SessionIds.hashOf(nobody.secret());
+    LiveSession none = LiveSession.standIn(nobody, clock.micros(), 1, values);
+    none.set("warm", "up");
+    SessionDelta nothing = none.snapshot().asUpdate();
+    return redis
+        .load(nobody.handle(), hash, 0)
+        .thenCompose(absent -> redis.commit(nothing))
+        .thenCompose(absent -> redis.touch(nobody.handle(), hash, 0));
+  }
+
+  /** Tells Redis of the latest accesses; for the background loop. */
+  public void flushTouches() {
+    if (failover.writesWell()) {
+      touches.flush();
+    }
+  }
+
+  /** Puts back what a Redis that lost its data should hold; for the background loop. */
+  public void reseed() {
+    local.keepAll();
+  }
+}
