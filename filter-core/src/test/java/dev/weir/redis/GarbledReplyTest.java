@@ -53,10 +53,8 @@ class GarbledReplyTest {
 
   @Test
   void aReplyThatWasLostShiftsNothingToAnotherCall() {
-    proxy.garble(Garble.dropReply());
-    readMany();
+    loseReplies();
 
-    assertThat(telemetry.total(Event.REDIS_FOREIGN_REPLY)).isPositive();
     assertServesAgain();
   }
 
@@ -110,12 +108,22 @@ class GarbledReplyTest {
     await().until(() -> publish("first") == 1);
     int losses = recorder.losses.get();
 
-    proxy.garble(Garble.dropReply());
-    readMany();
+    loseReplies();
     proxy.heal();
 
     await().until(() -> recorder.losses.get() > losses);
     await().until(() -> publish("again") == 1 && recorder.messages.contains("again"));
+  }
+
+  /** Until it was a script's reply and not the answer to a ping that was lost. */
+  private void loseReplies() {
+    await()
+        .until(
+            () -> {
+              proxy.garble(Garble.dropReply());
+              readMany();
+              return telemetry.total(Event.REDIS_FOREIGN_REPLY) > 0;
+            });
   }
 
   /** Each call gets its own key's value or fails; a changed byte in the value itself may pass. */
