@@ -4,7 +4,9 @@ package dev.weir.redis;
 public enum Failure {
   /** Gone, unreachable, stalled, loading, busy or without a master. */
   OUTAGE,
-  /** Reads work, writes do not: {@code READONLY}, {@code OOM}, {@code MISCONF}, {@code NOREPLICAS}. */
+  /**
+   * Reads work, writes do not: {@code READONLY}, {@code OOM}, {@code MISCONF}, {@code NOREPLICAS}.
+   */
   REFUSES_WRITES,
   /** Wrong password, missing right: a person has to mend it. */
   MISCONFIGURED,

@@ -1,4 +1,7 @@
-/** The one door to Redis: gateway, scripts, envelope, classification of failures. Only home of Redisson. */
+/**
+ * The one door to Redis: gateway, scripts, envelope, classification of failures. Only home of
+ * Redisson.
+ */
 @NullMarked
 package dev.weir.redis;
 
