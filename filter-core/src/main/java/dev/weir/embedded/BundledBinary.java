@@ -2,6 +2,7 @@ package dev.weir.embedded;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -50,18 +52,20 @@ record BundledBinary() implements RedisBinary {
 
   /** The checked program under {@code parent}, copied there unless it is already. */
   static Path provide(Build build, Path parent) throws IOException {
+    // Looked up in any case: an old copy must not hide that the artifact is missing.
+    URL resource = build.located();
     Path program = ownerOnlyDirectory(parent).resolve(build.resource());
     if (!Files.isExecutable(program) || !build.matches(program)) {
-      unpack(build, program);
+      unpack(build, resource, program);
     }
     return program;
   }
 
-  private static void unpack(Build build, Path program) throws IOException {
+  private static void unpack(Build build, URL resource, Path program) throws IOException {
     FileAttribute<?> ownerOnly = PosixFilePermissions.asFileAttribute(OWNER_ONLY);
     Path part = Files.createTempFile(program.getParent(), build.resource(), ".part", ownerOnly);
-    try (InputStream resource = build.open()) {
-      Files.copy(resource, part, StandardCopyOption.REPLACE_EXISTING);
+    try (InputStream bytes = resource.openStream()) {
+      Files.copy(bytes, part, StandardCopyOption.REPLACE_EXISTING);
       Files.setPosixFilePermissions(part, OWNER_ONLY);
       if (!build.matches(part)) {
         throw new IOException(build.resource() + " is not the one of embedded-redis 0.9.1");
@@ -136,11 +140,12 @@ record BundledBinary() implements RedisBinary {
 
     /** Its name inside the artifact. */
     String resource() {
-      return "redis-server-7.0.15-" + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+      return "redis-server-7.0.15-" + name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    InputStream open() {
-      InputStream resource = BundledBinary.class.getResourceAsStream("/" + resource());
+    /** Where the class path has it. */
+    URL located() {
+      URL resource = BundledBinary.class.getResource("/" + resource());
       if (resource == null) {
         throw new EmbeddedRedisException(
             resource()

@@ -50,6 +50,8 @@ public enum Event {
   SESSION_PROVISIONAL,
   /** A live session put back into a Redis that had lost it. */
   SESSION_RESEEDED,
+  /** A session in Redis that was not what was stored there, treated as absent. */
+  SESSION_DAMAGED,
   /** A session id that was malformed, forged or signed with another secret. */
   SESSION_ID_REJECTED,
   /** An attribute whose bytes could not be turned into an object. */

@@ -24,6 +24,7 @@ public final class RedisExtension
 
   private final RedisServer.@Nullable Options ownOptions;
   private @Nullable RedisServer own;
+  private @Nullable FaultyProxy proxy;
   private int openClasses;
 
   /** The server that all classes share. */
@@ -55,7 +56,20 @@ public final class RedisExtension
     }
   }
 
-  /** {@code redis://127.0.0.1:<port>}. */
+  /** The proxy in front of the server; clients of its {@code url()} feel its faults. */
+  public FaultyProxy proxy() {
+    RedisServer server = server();
+    LOCK.lock();
+    try {
+      FaultyProxy current = proxy == null ? FaultyProxy.to(server) : proxy;
+      proxy = current;
+      return current;
+    } finally {
+      LOCK.unlock();
+    }
+  }
+
+  /** {@code redis://127.0.0.1:<port>}, past the proxy. */
   public String url() {
     return server().url();
   }
@@ -82,12 +96,19 @@ public final class RedisExtension
     } else if (own != null) {
       own.restart(false);
     }
+    if (proxy != null) {
+      proxy.heal();
+    }
   }
 
   /** Nested classes call this too; the last one leaves. */
   @Override
   public void afterAll(ExtensionContext context) {
     openClasses--;
+    if (openClasses == 0 && proxy != null) {
+      proxy.close();
+      proxy = null;
+    }
     if (openClasses == 0 && own != null) {
       own.close();
       own = null;

@@ -1,0 +1,100 @@
+package dev.weir.config;
+
+import dev.weir.session.SessionSettings;
+import java.time.Duration;
+import java.util.List;
+
+/** The settings of sessions. */
+final class SessionKeys {
+  private static final long KIB = 1L << 10;
+  private static final long MIB = 1L << 20;
+
+  static final Key<Boolean> ENABLED =
+      Key.of(
+              "weir.session.enabled",
+              Syntax.flag(),
+              "Whether Weir keeps the application's sessions. `false` leaves them to the container.")
+          .defaultsTo(true);
+
+  static final Key<Duration> TIMEOUT =
+      Key.of(
+              "weir.session.timeout",
+              Syntax.durationOrNever(Duration.ofDays(3650)),
+              "Idle time after which a session ends. When not set, the `session-timeout` of the"
+                  + " application's deployment descriptor is used, if it has one.")
+          .defaultsTo(Duration.ofMinutes(30));
+
+  static final Key<Duration> TOUCH_INTERVAL =
+      Key.of(
+              "weir.session.touch-interval",
+              Syntax.duration(Duration.ofMillis(100), Duration.ofHours(1)),
+              "How far the last access time in Redis may be behind.")
+          .defaultsTo(Duration.ofSeconds(10));
+
+  static final Key<Long> MAX_ATTRIBUTE_SIZE =
+      Key.of(
+              "weir.session.max-attribute-size",
+              Syntax.size(KIB, 256 * MIB),
+              "Most bytes of one attribute, serialised.")
+          .defaultsTo(256 * KIB);
+
+  static final Key<Long> MAX_SIZE =
+      Key.of(
+              "weir.session.max-size",
+              Syntax.size(KIB, 256 * MIB),
+              "Most bytes of all attributes of one session, serialised.")
+          .defaultsTo(MIB);
+
+  static final Key<Long> LOCAL_MAX_SIZE =
+      Key.of(
+              "weir.session.local.max-size",
+              Syntax.size(64 * KIB, MIB << 20),
+              "Most bytes of sessions kept in the memory of one node.")
+          .defaultsTo(64 * MIB);
+
+  static final Key<List<String>> ALLOWED_CLASSES =
+      Key.of(
+              "weir.session.allowed-classes",
+              Syntax.list(
+                  "classes (com.example.Cart), packages (com.example.*) or packages with all below"
+                      + " (com.example.**), separated by commas",
+                  "!?[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*(\\.\\*{1,2})?"),
+              "Classes that session attributes may consist of, beyond the value types of the JDK and"
+                  + " the classes of the application itself. A leading `!` forbids.")
+          .defaultsTo(List.of());
+
+  static final Key<String> COOKIE_NAME =
+      Key.of(
+          "weir.session.cookie.name",
+          Syntax.matching(
+              "1 to 64 characters that a cookie's name may have",
+              "[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}"),
+          "Name of the session cookie. When not set, the one the container is configured with, which"
+              + " is `JSESSIONID` otherwise.");
+
+  static final Keys.Group GROUP =
+      new Keys.Group(
+          "Sessions",
+          "Life time and bounds of `HttpSession`s.",
+          List.of(
+              ENABLED,
+              TIMEOUT,
+              TOUCH_INTERVAL,
+              MAX_ATTRIBUTE_SIZE,
+              MAX_SIZE,
+              LOCAL_MAX_SIZE,
+              ALLOWED_CLASSES,
+              COOKIE_NAME));
+
+  private SessionKeys() {}
+
+  static SessionSettings read(Values values) {
+    return new SessionSettings(
+        values.get(TIMEOUT),
+        values.get(TOUCH_INTERVAL),
+        Math.toIntExact(values.get(MAX_ATTRIBUTE_SIZE)),
+        Math.toIntExact(values.get(MAX_SIZE)),
+        values.get(LOCAL_MAX_SIZE),
+        values.get(ALLOWED_CLASSES));
+  }
+}

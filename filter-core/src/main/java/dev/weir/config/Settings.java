@@ -1,0 +1,144 @@
+package dev.weir.config;
+
+import dev.weir.fallback.FallbackSettings;
+import dev.weir.redis.RedisSettings;
+import dev.weir.session.SessionSettings;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole configuration. Immutable and thread-safe.
+ *
+ * @param enabled whether Weir does anything at all
+ * @param app the configured name of the application, or null; see {@link #appOr}
+ * @param keyPrefix what every key in Redis begins with
+ * @param secret the configured secret, at least 32 characters, or null for one that the nodes agree
+ *     on through Redis
+ * @param redis how to reach Redis, or null when none is configured; with port 0 when it is
+ *     embedded, see {@link #redisAt}
+ * @param embedded whether a private Redis is to be started
+ * @param embeddedServer path of the redis-server to start, the word {@code path} for the one on the
+ *     {@code PATH}, or null for the bundled one
+ * @param fallback what an unwell Redis may cost
+ * @param sessionsEnabled whether Weir keeps the application's sessions
+ * @param session life time and bounds of sessions
+ * @param sessionTimeoutGiven whether the idle time of sessions was configured; if not, the servlet
+ *     container's own ranks before it
+ * @param sessionCookieName name of the session cookie, or null for the container's own
+ * @param healthPath where the health report is served, below the context path
+ * @param describe one line for each setting that is not at its default, with its source and without
+ *     secrets, for the start-up print-out
+ */
+public record Settings(
+    boolean enabled,
+    @Nullable String app,
+    String keyPrefix,
+    @Nullable String secret,
+    @Nullable RedisSettings redis,
+    boolean embedded,
+    @Nullable String embeddedServer,
+    FallbackSettings fallback,
+    boolean sessionsEnabled,
+    SessionSettings session,
+    boolean sessionTimeoutGiven,
+    @Nullable String sessionCookieName,
+    String healthPath,
+    List<String> describe) {
+  private static final String ROOT = "root";
+  private static final String PLAIN = "-._/";
+
+  public Settings {
+    describe = List.copyOf(describe);
+  }
+
+  /**
+   * Reads and checks the configuration. With {@code weir.enabled=false} everything else is at its
+   * default and goes unchecked.
+   *
+   * @throws InvalidSettings if anything is wrong; it names every problem
+   */
+  public static Settings read(Sources sources) {
+    Values values = Values.read(sources);
+    if (!values.get(GeneralKeys.ENABLED)) {
+      return of(false, Values.read(Sources.of()));
+    }
+    Settings settings = of(true, values);
+    values.throwIfWrong();
+    return settings;
+  }
+
+  /**
+   * The configuration that consists of these settings alone, whatever the environment says.
+   *
+   * @throws InvalidSettings if anything is wrong; it names every problem
+   */
+  public static Settings of(Map<String, String> settings) {
+    return read(Sources.of(Source.properties("settings in code", settings)));
+  }
+
+  private static Settings of(boolean enabled, Values values) {
+    return new Settings(
+        enabled,
+        values.find(GeneralKeys.APP),
+        values.get(GeneralKeys.KEY_PREFIX),
+        values.find(GeneralKeys.SECRET),
+        RedisTarget.read(values),
+        values.get(RedisKeys.EMBEDDED),
+        values.find(RedisKeys.SERVER),
+        FallbackKeys.read(values),
+        values.get(SessionKeys.ENABLED),
+        SessionKeys.read(values),
+        values.isGiven(SessionKeys.TIMEOUT),
+        values.find(SessionKeys.COOKIE_NAME),
+        values.get(GeneralKeys.HEALTH_PATH),
+        values.describe());
+  }
+
+  /**
+   * The name of the application in Redis: the configured one, else the context path without its
+   * leading slash, else {@code root}. What may not stand in a key is percent-encoded, so that
+   * different context paths never share a name.
+   */
+  public String appOr(String contextPath) {
+    if (app != null) {
+      return app;
+    }
+    String path = contextPath.startsWith("/") ? contextPath.substring(1) : contextPath;
+    StringBuilder name = new StringBuilder();
+    for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
+      boolean plain = b > 0 && (Character.isLetterOrDigit(b) || PLAIN.indexOf(b) >= 0);
+      name.append(plain ? String.valueOf((char) b) : String.format("%%%02X", b));
+    }
+    return name.isEmpty() ? ROOT : name.toString();
+  }
+
+  /**
+   * How to reach a Redis at another address, with the pool and the time limits configured here: for
+   * the embedded one, whose port is known only once it runs.
+   *
+   * @throws IllegalStateException if no Redis is configured
+   */
+  public RedisSettings redisAt(String host, int port) {
+    if (redis == null) {
+      throw new IllegalStateException("no Redis is configured");
+    }
+    return new RedisSettings(
+        new RedisSettings.Topology.Single(host, port),
+        redis.username(),
+        redis.password(),
+        redis.database(),
+        redis.tls(),
+        redis.poolSize(),
+        redis.threads(),
+        redis.connectTimeout(),
+        redis.commandTimeout());
+  }
+
+  /** The start-up print-out in one line; never shows a secret. */
+  @Override
+  public String toString() {
+    return "Settings" + describe;
+  }
+}

@@ -1,0 +1,240 @@
+package dev.weir.redis;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.command.CommandAsyncService;
+import org.redisson.config.Config;
+
+/**
+ * Makes the client in the background, again and again until Redis answers, and replaces it when its
+ * connections can no longer be trusted. The client's first use blocks even where its methods say
+ * asynchronous, so nobody gets it before that is over. Thread-safe.
+ */
+final class Connector implements AutoCloseable {
+  private static final Duration ROUND = Duration.ofMillis(250);
+
+  /**
+   * A client is kept for a second at least: replacing it is no cure for a Redis that talks junk.
+   */
+  private static final int FEWEST_ROUNDS = 4;
+
+  private static final Duration SHUTDOWN_LIMIT = Duration.ofMillis(1200);
+
+  /** A client that has answered once. */
+  private static final class Link {
+    final RedissonClient client;
+    final CommandAsyncService commands;
+
+    Link(RedissonClient client, CommandAsyncService commands) {
+      this.client = client;
+      this.commands = commands;
+    }
+  }
+
+  private final RedisSettings settings;
+  private final Reachability reachability;
+  private final Subscriptions subscriptions;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition connectedOrClosed = lock.newCondition();
+  private final Thread thread = new Thread(this::work, "weir-redis-connect");
+  private final CountDownLatch end = new CountDownLatch(1);
+  private volatile @Nullable Link link;
+  // The newest client, answering or not yet.
+  private @Nullable RedissonClient client;
+
+  Connector(RedisSettings settings, Reachability reachability, Subscriptions subscriptions) {
+    this.settings = settings;
+    this.reachability = reachability;
+    this.subscriptions = subscriptions;
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** What commands are sent with; null until Redis has answered once. */
+  @Nullable CommandAsyncService commands() {
+    Link current = link;
+    return current == null ? null : current.commands;
+  }
+
+  boolean awaitConnected(Duration limit) {
+    long nanos = limit.toNanos();
+    lock.lock();
+    try {
+      while (link == null && !closed() && nanos > 0) {
+        nanos = connectedOrClosed.awaitNanos(nanos);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+    return link != null;
+  }
+
+  /** Gives up the client behind {@code suspect} with all its connections; another one is made. */
+  void replace(CommandAsyncService suspect) {
+    lock.lock();
+    try {
+      Link current = link;
+      if (current != null && current.commands == suspect) {
+        link = null;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Subscribes newcomers, if a client is there; else that happens once it is. */
+  void subscribe() {
+    Link current = link;
+    if (current != null) {
+      subscriptions.attach(current.client);
+    }
+  }
+
+  private void work() {
+    int attempts = 0;
+    while (!closed()) {
+      Link fresh = connect();
+      if (fresh == null) {
+        pause(ClientConfig.reconnectDelay(attempts++));
+      } else {
+        attempts = 0;
+        serve(fresh);
+        subscriptions.lost();
+        discard(fresh.client);
+      }
+    }
+  }
+
+  /** Keeps {@code current} in use until it is given up. */
+  private void serve(Link current) {
+    for (int round = 0; !closed() && (round < FEWEST_ROUNDS || link == current); round++) {
+      if (link == current) {
+        subscriptions.attach(current.client);
+      }
+      pause(ROUND);
+    }
+  }
+
+  private @Nullable Link connect() {
+    RedissonClient fresh = null;
+    try {
+      fresh = Redisson.create(config());
+      CommandAsyncService commands = (CommandAsyncService) ((Redisson) fresh).getCommandExecutor();
+      if (!remember(fresh)) {
+        return null;
+      }
+      Probe.ask(commands, settings.connectTimeout().plus(settings.commandTimeout()));
+      Link ready = new Link(fresh, commands);
+      return publish(ready) ? ready : null;
+    } catch (RuntimeException e) {
+      report(e);
+      if (fresh != null) {
+        discard(fresh);
+      }
+      return null;
+    }
+  }
+
+  private Config config() {
+    return new ClientConfig(settings)
+        .create(
+            reachability,
+            channel -> Liveness.install(channel, settings.commandTimeout(), subscriptions::lost));
+  }
+
+  /** Leaves {@code fresh} to {@link #close}, or ends it here when that has been called already. */
+  private boolean remember(RedissonClient fresh) {
+    lock.lock();
+    try {
+      if (!closed()) {
+        client = fresh;
+        return true;
+      }
+    } finally {
+      lock.unlock();
+    }
+    shutdown(fresh);
+    return false;
+  }
+
+  private boolean publish(Link ready) {
+    lock.lock();
+    try {
+      if (closed()) {
+        return false;
+      }
+      reachability.found();
+      link = ready;
+      connectedOrClosed.signalAll();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void report(RuntimeException e) {
+    if (closed()) {
+      return;
+    }
+    String reason = FailureClassifier.describe(e);
+    reachability.lost(reason);
+    if (FailureClassifier.classify(e) == Failure.MISCONFIGURED) {
+      reachability.complain(reason);
+    }
+  }
+
+  private void pause(Duration duration) {
+    try {
+      end.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      // Only close() interrupts, and it has let go of the latch before.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean closed() {
+    return end.getCount() == 0;
+  }
+
+  // close() ends the newest client by itself, and in its own time: this thread is interrupted then.
+  private void discard(RedissonClient given) {
+    if (!closed()) {
+      shutdown(given);
+    }
+  }
+
+  private static void shutdown(RedissonClient client) {
+    client.shutdown(0, SHUTDOWN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Takes less than 2 s, whatever Redis does. */
+  @Override
+  public void close() {
+    RedissonClient last;
+    lock.lock();
+    try {
+      end.countDown();
+      link = null;
+      last = client;
+      connectedOrClosed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    thread.interrupt();
+    if (last != null) {
+      shutdown(last);
+    }
+    NettyThreads.awaitEnd(thread, Duration.ofMillis(600));
+  }
+}

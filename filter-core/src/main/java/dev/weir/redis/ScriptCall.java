@@ -1,0 +1,127 @@
+package dev.weir.redis;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RFuture;
+import org.redisson.client.RedisNoScriptException;
+import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.client.protocol.RedisCommand;
+import org.redisson.client.protocol.decoder.ObjectListReplayDecoder;
+import org.redisson.command.CommandAsyncService;
+import org.redisson.connection.NodeSource;
+
+/** One call of a script on its way to Redis and back. */
+final class ScriptCall {
+  private static final RedisCommand<List<Object>> EVALSHA = command("EVALSHA");
+  private static final RedisCommand<List<Object>> EVAL = command("EVAL");
+
+  /** A reply that does not carry the call's nonce. */
+  static final class ForeignReply extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ForeignReply(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  private final Script script;
+  private final byte[] nonce;
+  private final Object[] parameters;
+  private final String routingKey;
+
+  ScriptCall(Script script, List<String> keys, byte[] nonce, Object... args) {
+    this.script = script;
+    this.nonce = nonce;
+    this.routingKey = keys.isEmpty() ? script.name() : keys.get(0);
+    this.parameters = new Object[3 + keys.size() + args.length];
+    parameters[0] = script.sha1();
+    parameters[1] = keys.size();
+    for (int i = 0; i < keys.size(); i++) {
+      parameters[2 + i] = keys.get(i);
+    }
+    parameters[2 + keys.size()] = nonce;
+    for (int i = 0; i < args.length; i++) {
+      parameters[3 + keys.size() + i] = checked(args[i]);
+    }
+  }
+
+  /**
+   * Sends it. {@code outcome} gets the reply, or a {@link ForeignReply}, or what the client failed
+   * with: exactly once, on a thread of the client or on this one.
+   */
+  void send(
+      CommandAsyncService commands, BiConsumer<@Nullable Reply, @Nullable Throwable> outcome) {
+    async(
+        commands,
+        EVALSHA,
+        parameters,
+        (reply, error) -> {
+          if (unwrapped(error) instanceof RedisNoScriptException) {
+            // It has not run, so sending it again is safe for scripts that charge, too.
+            async(commands, EVAL, withSource(), (r, e) -> conclude(r, e, outcome));
+          } else {
+            conclude(reply, error, outcome);
+          }
+        });
+  }
+
+  private Object[] withSource() {
+    Object[] all = parameters.clone();
+    all[0] = script.source();
+    return all;
+  }
+
+  private void async(
+      CommandAsyncService commands,
+      RedisCommand<List<Object>> command,
+      Object[] all,
+      BiConsumer<@Nullable Object, @Nullable Throwable> outcome) {
+    RFuture<Object> future;
+    try {
+      NodeSource node = new NodeSource(commands.getConnectionManager().calcSlot(routingKey));
+      future = commands.async(false, node, ByteArrayCodec.INSTANCE, command, all, false, true);
+    } catch (RuntimeException e) {
+      outcome.accept(null, e);
+      return;
+    }
+    future.whenComplete(outcome);
+  }
+
+  private void conclude(
+      @Nullable Object reply,
+      @Nullable Throwable error,
+      BiConsumer<@Nullable Reply, @Nullable Throwable> outcome) {
+    if (error != null) {
+      outcome.accept(null, error);
+    } else if (reply instanceof List<?> elements
+        && !elements.isEmpty()
+        && elements.get(0) instanceof byte[] echo
+        && Arrays.equals(echo, nonce)) {
+      outcome.accept(new Reply(elements, 1), null);
+    } else {
+      outcome.accept(null, new ForeignReply(script + ": the reply is another call's"));
+    }
+  }
+
+  private static @Nullable Throwable unwrapped(@Nullable Throwable error) {
+    return error instanceof CompletionException ? error.getCause() : error;
+  }
+
+  // Anything else would be sent as its toString, which is nobody's intention.
+  private static Object checked(Object arg) {
+    if (arg instanceof String
+        || arg instanceof byte[]
+        || arg instanceof Long
+        || arg instanceof Integer) {
+      return arg;
+    }
+    throw new IllegalArgumentException("argument of type " + arg.getClass().getName());
+  }
+
+  private static RedisCommand<List<Object>> command(String name) {
+    return new RedisCommand<>(name, new ObjectListReplayDecoder<>());
+  }
+}

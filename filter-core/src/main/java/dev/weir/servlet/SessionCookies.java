@@ -1,0 +1,109 @@
+package dev.weir.servlet;
+
+import dev.weir.session.CookieChange;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.SessionCookieConfig;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes the two cookies of a session: its id, named and shaped as the application's
+ * {@link SessionCookieConfig} says, and the version that the client has seen, named the same with
+ * {@code -V} behind. Thread-safe.
+ */
+final class SessionCookies {
+  private static final String DEFAULT_NAME = "JSESSIONID";
+  private static final String SAME_SITE = "SameSite";
+  private static final int MOST_IDS_TRIED = 4;
+
+  private final SessionCookieConfig config;
+  private final String idName;
+  private final String versionName;
+  private final String path;
+
+  SessionCookies(ServletContext context, @Nullable String configuredName) {
+    this.config = context.getSessionCookieConfig();
+    String ownName = config.getName();
+    String containerName = ownName == null || ownName.isEmpty() ? DEFAULT_NAME : ownName;
+    this.idName = configuredName == null ? containerName : configuredName;
+    this.versionName = idName + "-V";
+    String contextPath = context.getContextPath();
+    String defaultPath = contextPath.isEmpty() ? "/" : contextPath;
+    String ownPath = config.getPath();
+    this.path = ownPath == null || ownPath.isEmpty() ? defaultPath : ownPath;
+  }
+
+  /** The ids that the client presents; browsers may send several cookies of one name. */
+  List<String> ids(Cookie @Nullable [] cookies) {
+    if (cookies == null) {
+      return List.of();
+    }
+    String first = null;
+    List<String> more = null;
+    for (Cookie cookie : cookies) {
+      if (!idName.equals(cookie.getName())) {
+        continue;
+      }
+      if (first == null) {
+        first = cookie.getValue();
+      } else {
+        more = more == null ? new ArrayList<>(List.of(first)) : more;
+        if (more.size() < MOST_IDS_TRIED) {
+          more.add(cookie.getValue());
+        }
+      }
+    }
+    if (more != null) {
+      return more;
+    }
+    return first == null ? List.of() : List.of(first);
+  }
+
+  /** The version that the client claims to have seen, or null. */
+  @Nullable String claim(Cookie @Nullable [] cookies) {
+    if (cookies != null) {
+      for (Cookie cookie : cookies) {
+        if (versionName.equals(cookie.getName())) {
+          return cookie.getValue();
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Adds to the response what the client is to be told. */
+  void write(CookieChange change, HttpServletRequest request, FirstByteResponse response) {
+    boolean secure = request.isSecure();
+    if (change.clear()) {
+      response.addIfPossible(cookie(idName, "", secure, 0));
+      response.addIfPossible(cookie(versionName, "", secure, 0));
+    }
+    String id = change.id();
+    if (id != null) {
+      response.addIfPossible(cookie(idName, id, secure, config.getMaxAge()));
+    }
+    String version = change.version();
+    if (version != null) {
+      response.addIfPossible(cookie(versionName, version, secure, config.getMaxAge()));
+    }
+  }
+
+  private Cookie cookie(String name, String value, boolean secure, int maxAge) {
+    Cookie cookie = new Cookie(name, value);
+    config.getAttributes().forEach(cookie::setAttribute);
+    if (config.getDomain() != null) {
+      cookie.setDomain(config.getDomain());
+    }
+    cookie.setPath(path);
+    cookie.setMaxAge(maxAge);
+    cookie.setHttpOnly(true);
+    cookie.setSecure(secure || config.isSecure());
+    if (cookie.getAttribute(SAME_SITE) == null) {
+      cookie.setAttribute(SAME_SITE, "Lax");
+    }
+    return cookie;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.weir.servlet;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import org.jspecify.annotations.Nullable;
+
+/** A request whose sessions are Weir's. */
+final class SessionRequest extends HttpServletRequestWrapper {
+  private final SessionExchange exchange;
+  private final HttpServletResponse response;
+
+  SessionRequest(
+      HttpServletRequest request, HttpServletResponse response, SessionExchange exchange) {
+    super(request);
+    this.exchange = exchange;
+    this.response = response;
+  }
+
+  @Override
+  public HttpSession getSession() {
+    HttpSession session = exchange.httpSession(true);
+    if (session == null) {
+      throw new IllegalStateException("no session could be created");
+    }
+    return session;
+  }
+
+  @Override
+  public @Nullable HttpSession getSession(boolean create) {
+    return exchange.httpSession(create);
+  }
+
+  @Override
+  public String changeSessionId() {
+    if (exchange.httpSession(false) == null) {
+      throw new IllegalStateException("there is no session whose id could change");
+    }
+    return exchange.changeId();
+  }
+
+  @Override
+  public @Nullable String getRequestedSessionId() {
+    return exchange.session().requestedId();
+  }
+
+  @Override
+  public boolean isRequestedSessionIdValid() {
+    return exchange.session().requestedIdValid();
+  }
+
+  @Override
+  public boolean isRequestedSessionIdFromCookie() {
+    return getRequestedSessionId() != null;
+  }
+
+  @Override
+  public boolean isRequestedSessionIdFromURL() {
+    return false;
+  }
+
+  // The containers hand the unwrapped response to an asynchronous context that is started without
+  // arguments: bytes written through it would pass the commit by.
+  @Override
+  public AsyncContext startAsync() {
+    return super.startAsync(this, response);
+  }
+}

@@ -1,0 +1,164 @@
+package dev.weir.session;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attributes of one live session. Reading takes no lock; {@link LiveSession} holds its lock
+ * around everything that changes more than one of them.
+ */
+final class Attributes {
+  private static final long REMOVALS_KEPT_MICROS = 3_600_000_000L;
+
+  private final Map<String, Slot> slots = new ConcurrentHashMap<>();
+  private final Set<String> readWhileBlank = ConcurrentHashMap.newKeySet();
+  private final AttributeValues values;
+  private volatile boolean watching;
+  private volatile boolean blank;
+
+  Attributes(AttributeValues values) {
+    this.values = values;
+  }
+
+  /** Says whether the attributes that the store may hold were never loaded. */
+  void blank(boolean neverLoaded) {
+    blank = neverLoaded;
+  }
+
+  @Nullable Object get(String name) {
+    Slot slot = slots.get(name);
+    if (slot != null && slot.visible() && slot.value() == null) {
+      slot = decode(name);
+    }
+    if (slot == null || !slot.visible()) {
+      noteBlankRead(name);
+      return null;
+    }
+    if (slot.watched()) {
+      watching = true;
+    }
+    return slot.value();
+  }
+
+  Set<String> names() {
+    Set<String> names = new LinkedHashSet<>();
+    slots.forEach(
+        (name, slot) -> {
+          if (slot.visible()) {
+            names.add(name);
+          }
+        });
+    return names;
+  }
+
+  void set(String name, Object value) {
+    slots.put(name, Slot.set(value, uninformed(name)));
+  }
+
+  /** True when there was something to remove. */
+  boolean remove(String name) {
+    Slot slot = slots.get(name);
+    boolean worth = blank || (slot != null && slot.visible());
+    if (worth) {
+      slots.put(name, Slot.gone(uninformed(name)));
+    }
+    return worth;
+  }
+
+  /** Whether an object that was handed out may have changed by itself. */
+  boolean watching() {
+    return watching;
+  }
+
+  /** Called when nobody uses the session any more. */
+  void idle() {
+    watching = false;
+    readWhileBlank.clear();
+  }
+
+  /** The changes since the last call, all stamped with {@code stamp}. */
+  List<Change> collect(long stamp) {
+    List<Change> changes = new ArrayList<>();
+    slots.forEach(
+        (name, slot) -> {
+          boolean look = slot.dirty() || (watching && slot.watched());
+          Slot saved = look ? values.save(name, slot, stamp) : slot;
+          if (saved != slot && slots.replace(name, slot, saved) && saved.travels()) {
+            changes.add(saved.change(name));
+          }
+        });
+    slots.values().removeIf(slot -> slot.forgettable(stamp - REMOVALS_KEPT_MICROS));
+    return changes;
+  }
+
+  /** Takes over what the store holds, except where this node knows better. */
+  void merge(StoredSession stored) {
+    Set<String> held = new LinkedHashSet<>();
+    for (Change change : stored.attributes()) {
+      held.add(change.name());
+      Slot mine = slots.get(change.name());
+      if (mine == null || !mine.beats(change)) {
+        slots.put(change.name(), Slot.stored(change));
+      }
+    }
+    slots
+        .entrySet()
+        .removeIf(
+            mine -> !held.contains(mine.getKey()) && mine.getValue().outdated(stored.version()));
+    blank = false;
+  }
+
+  /** All values and removals that were ever stored or are on their way. */
+  List<Change> snapshot() {
+    List<Change> changes = new ArrayList<>();
+    slots.forEach(
+        (name, slot) -> {
+          if (slot.stamp() > 0 && slot.travels()) {
+            changes.add(slot.change(name));
+          }
+        });
+    return changes;
+  }
+
+  /** Marks as changed again what was collected but went nowhere. */
+  void redo(List<Change> lost) {
+    lost.forEach(change -> slots.computeIfPresent(change.name(), (name, slot) -> slot.again()));
+  }
+
+  /** Marks everything as changed. */
+  void redoAll() {
+    slots.replaceAll((name, slot) -> slot.travels() ? slot.again() : slot);
+  }
+
+  long bytes() {
+    long bytes = 0;
+    for (Map.Entry<String, Slot> entry : slots.entrySet()) {
+      bytes += entry.getKey().length() + entry.getValue().bytes();
+    }
+    return bytes;
+  }
+
+  private @Nullable Slot decode(String name) {
+    return slots.computeIfPresent(
+        name,
+        (key, slot) -> {
+          byte[] bytes = slot.encoded();
+          return slot.value() != null || bytes == null ? slot : values.decode(key, slot, bytes);
+        });
+  }
+
+  private void noteBlankRead(String name) {
+    if (blank) {
+      readWhileBlank.add(name);
+    }
+  }
+
+  private boolean uninformed(String name) {
+    return blank && readWhileBlank.contains(name);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.weir.session;
+
+import dev.weir.fallback.Deadline;
+import dev.weir.fallback.Failover;
+import dev.weir.redis.RedisClock;
+import dev.weir.redis.Signals;
+import dev.weir.telemetry.Event;
+import dev.weir.telemetry.Telemetry;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Brings the changes of live sessions to the store, one commit of a session at a time. */
+final class Commits {
+  private static final System.Logger LOG = System.getLogger("dev.weir.session");
+
+  private final Failover failover;
+  private final SessionStore redis;
+  private final LocalSessions local;
+  private final RedisClock clock;
+  private final Signals signals;
+  private final Telemetry telemetry;
+
+  Commits(
+      Failover failover, SessionStore redis, LocalSessions local, RedisClock clock, Basis basis) {
+    this.failover = failover;
+    this.redis = redis;
+    this.local = local;
+    this.clock = clock;
+    this.signals = basis.signals();
+    this.telemetry = basis.telemetry();
+  }
+
+  /** What the commits look at beside the stores. */
+  record Basis(Signals signals, Telemetry telemetry) {}
+
+  /**
+   * Commits what changed, or waits for the commit of another request that carries it.
+   *
+   * @param writtenBefore the session's write count when the caller's request began to use it
+   * @return whether anything was written since then
+   */
+  boolean commit(LiveSession session, Deadline deadline, long writtenBefore) {
+    CommitTurn turn = session.turn();
+    if (!session.mayHaveChanges() && turn.written() == writtenBefore) {
+      return false;
+    }
+    ReentrantLock lock = turn.lock();
+    SessionDelta delta;
+    boolean inTurn;
+    lock.lock();
+    try {
+      long mine = turn.written();
+      inTurn = turn.await(deadline.remainingNanos());
+      if (turn.settled(mine) && !session.mayHaveChanges()) {
+        return mine > writtenBefore;
+      }
+      delta = session.collect(clock.micros());
+      if (delta == null) {
+        return mine > writtenBefore;
+      }
+      turn.take();
+    } finally {
+      lock.unlock();
+    }
+    return send(session, deadline, delta, inTurn);
+  }
+
+  /** Writes the whole of a session that the store has lost. */
+  void putBack(LiveSession session, Deadline deadline) {
+    SessionDelta all = session.snapshot();
+    telemetry.count(Event.SESSION_RESEEDED);
+    settle(session, all, write(deadline, all), null);
+  }
+
+  private boolean send(
+      LiveSession session, Deadline deadline, SessionDelta delta, boolean inTurn) {
+    CommitTurn turn = session.turn();
+    try {
+      settle(session, delta, inTurn ? write(deadline, delta) : keep(delta), deadline);
+      return true;
+    } finally {
+      turn.lock().lock();
+      try {
+        turn.done();
+      } finally {
+        turn.lock().unlock();
+      }
+    }
+  }
+
+  private CommitResult write(Deadline deadline, SessionDelta delta) {
+    try {
+      return failover.write(deadline, () -> redis.commit(delta), () -> keep(delta));
+    } catch (RuntimeException bug) {
+      // The user's request must not fail for it; the write is tried again in the background.
+      LOG.log(System.Logger.Level.ERROR, "A session could not be committed", bug);
+      return keep(delta);
+    }
+  }
+
+  private CommitResult keep(SessionDelta delta) {
+    return local.keep(delta);
+  }
+
+  private void settle(
+      LiveSession session, SessionDelta delta, CommitResult result, @Nullable Deadline deadline) {
+    if (result instanceof CommitResult.Stored stored) {
+      stored(session, stored);
+    } else if (result instanceof CommitResult.Kept) {
+      session.standing().committed(delta.stamp());
+    } else if (result instanceof CommitResult.InMemoryOnly) {
+      session.redo(delta);
+    } else if (result instanceof CommitResult.Ended) {
+      local.ended(session);
+    } else if (deadline != null) {
+      putBack(session, deadline);
+    }
+  }
+
+  private void stored(LiveSession session, CommitResult.Stored stored) {
+    telemetry.count(Event.SESSION_COMMITTED);
+    if (stored.alone()) {
+      session.standing().current(stored.version(), signals.generation());
+    } else {
+      session.standing().committed(stored.version());
+      session.standing().distrust();
+    }
+  }
+}

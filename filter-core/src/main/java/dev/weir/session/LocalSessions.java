@@ -1,0 +1,145 @@
+package dev.weir.session;
+
+import dev.weir.fallback.Journal;
+import dev.weir.local.LocalTier;
+import dev.weir.telemetry.Event;
+import dev.weir.telemetry.Telemetry;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sessions while Redis is away: what this node holds goes on, what it does not hold is unknown, and
+ * what is written waits in the journal. Thread-safe.
+ */
+final class LocalSessions implements SessionStore {
+  private final LiveSessions sessions;
+  private final LocalTier<String, Long> ends;
+  private final Journal journal;
+  private final SessionStore redis;
+  private final Telemetry telemetry;
+
+  /**
+   * @param ends handles of sessions that ended lately
+   * @param redis where kept writes go once it is back
+   */
+  LocalSessions(
+      LiveSessions sessions,
+      LocalTier<String, Long> ends,
+      Journal journal,
+      SessionStore redis,
+      Telemetry telemetry) {
+    this.sessions = sessions;
+    this.ends = ends;
+    this.journal = journal;
+    this.redis = redis;
+    this.telemetry = telemetry;
+  }
+
+  @Override
+  public CompletionStage<LoadResult> load(String handle, String secretHash, long knownVersion) {
+    return CompletableFuture.completedStage(unlessEnded(handle));
+  }
+
+  /** What is known of a session that is not held here. */
+  LoadResult unlessEnded(String handle) {
+    return recentlyEnded(handle) ? new LoadResult.Ended() : new LoadResult.Unknown();
+  }
+
+  @Override
+  public CompletionStage<CommitResult> commit(SessionDelta delta) {
+    return CompletableFuture.completedStage(keep(delta));
+  }
+
+  /** Keeps a commit for later. */
+  CommitResult keep(SessionDelta delta) {
+    LiveSession live = sessions.peek(delta.handle());
+    if (!journal.keep(journalKey(delta.handle()), new Unsaved.Changes(this, live, delta))) {
+      return new CommitResult.InMemoryOnly();
+    }
+    if (live != null) {
+      sessions.pin(live);
+    }
+    return new CommitResult.Kept();
+  }
+
+  /** Keeps the whole of a session for later: the store has lost it. */
+  void keepWhole(LiveSession live) {
+    if (journal.keep(journalKey(live.handle()), new Unsaved.Whole(this, live))) {
+      sessions.pin(live);
+    }
+  }
+
+  @Override
+  public CompletionStage<Boolean> end(String handle) {
+    return CompletableFuture.completedStage(keepEnd(handle));
+  }
+
+  /** Keeps the end of a session for later; false when there was no room even for that. */
+  boolean keepEnd(String handle) {
+    return journal.keep(journalKey(handle), new Unsaved.End(this, handle));
+  }
+
+  @Override
+  public CompletionStage<Boolean> touch(String handle, String secretHash, long accessMillis) {
+    return CompletableFuture.completedStage(false);
+  }
+
+  /** Notes that a session has ended, wherever that was. */
+  void ended(LiveSession session) {
+    session.end();
+    ended(session.handle());
+  }
+
+  void ended(String handle) {
+    ends.put(handle, 0L);
+    LiveSession live = sessions.peek(handle);
+    if (live != null) {
+      live.end();
+    }
+    sessions.forget(handle);
+  }
+
+  boolean recentlyEnded(String handle) {
+    return ends.get(handle) != null;
+  }
+
+  /** Keeps every end that this node remembers and every session that it holds for later. */
+  void keepAll() {
+    ends.forEach((handle, nothing) -> keepEnd(handle));
+    sessions.forEach(
+        live -> {
+          live.standing().distrust();
+          if (!live.ended() && !live.provisional()) {
+            keepWhole(live);
+          }
+        });
+  }
+
+  // What the kept writes do when their time has come.
+
+  SessionStore redis() {
+    return redis;
+  }
+
+  @Nullable LiveSession live(String handle) {
+    LiveSession live = sessions.peek(handle);
+    return live == null || live.ended() ? null : live;
+  }
+
+  void settled(String handle) {
+    LiveSession live = sessions.peek(handle);
+    if (live != null) {
+      live.standing().distrust();
+    }
+    sessions.unpin(handle);
+  }
+
+  void reseeded() {
+    telemetry.count(Event.SESSION_RESEEDED);
+  }
+
+  private static String journalKey(String handle) {
+    return "session:" + handle;
+  }
+}

@@ -1,0 +1,179 @@
+package dev.weir.session;
+
+import dev.weir.fallback.Deadline;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session as one request sees it. An adapter asks for it, commits it before the first byte of
+ * the response and once more at the end, and closes it. Not thread-safe beyond what an asynchronous
+ * request needs: one thread at a time, handed over safely; the {@link LiveSession} itself may be
+ * used by many.
+ */
+public final class RequestSession implements AutoCloseable {
+  private final SessionEngine engine;
+  private final List<String> requestedIds;
+  private final @Nullable String claim;
+  private final Deadline deadline;
+
+  private @Nullable LiveSession session;
+  private @Nullable LiveSession last;
+  private @Nullable SessionId unreachable;
+  private @Nullable String validId;
+  private long writtenBefore;
+  private boolean resolved;
+  private boolean justRotated;
+  private boolean idOwed;
+  private boolean ended;
+  private boolean cleared;
+  private boolean claimTooHigh;
+
+  RequestSession(
+      SessionEngine engine,
+      List<String> requestedIds,
+      @Nullable String claim,
+      Deadline deadline) {
+    this.engine = engine;
+    this.requestedIds = requestedIds;
+    this.claim = claim;
+    this.deadline = deadline;
+  }
+
+  /** The id that the client asked for: the valid one of several, else the first, else null. */
+  public @Nullable String requestedId() {
+    find();
+    if (validId != null) {
+      return validId;
+    }
+    return requestedIds.isEmpty() ? null : requestedIds.get(0);
+  }
+
+  /** Whether the id that the client asked for leads to a session that still lives. */
+  public boolean requestedIdValid() {
+    find();
+    LiveSession now = session;
+    return validId != null && now != null && !now.ended();
+  }
+
+  /** The session, or null when there is none; the first call may ask Redis. */
+  public @Nullable LiveSession find() {
+    if (!resolved) {
+      resolved = true;
+      resolve();
+    }
+    LiveSession now = session;
+    return now == null || now.ended() ? null : now;
+  }
+
+  private void resolve() {
+    for (String text : requestedIds) {
+      SessionEngine.Opened opened = engine.open(text, claim, deadline);
+      if (opened instanceof SessionEngine.Opened.Live live) {
+        use(live.session());
+        validId = text;
+        claimTooHigh = engine.claimed(live.session(), claim) > live.session().standing().committedVersion();
+        if (live.session().takeRenewalDue()) {
+          renewId();
+        }
+        return;
+      }
+      if (opened instanceof SessionEngine.Opened.Unreachable id) {
+        unreachable = id.id();
+      } else if (opened instanceof SessionEngine.Opened.None none) {
+        justRotated |= none.justRotated();
+      }
+    }
+  }
+
+  /** The session, begun now if there is none. */
+  public LiveSession findOrCreate() {
+    LiveSession now = find();
+    return now != null ? now : create(engine.defaultInterval());
+  }
+
+  /** A session that begins now, ending after {@code interval} idle seconds, never when 0 or less. */
+  public LiveSession create(int interval) {
+    leave();
+    LiveSession begun = engine.create(ended ? null : unreachable, interval);
+    use(begun);
+    idOwed = begun.unjoined() && !justRotated;
+    return begun;
+  }
+
+  /** Gives the session another id, which the response then carries. */
+  public void renewId() {
+    LiveSession now = session;
+    if (now == null || now.ended()) {
+      throw new IllegalStateException("there is no session whose id could change");
+    }
+    engine.renewId(now);
+    idOwed = true;
+  }
+
+  /** Ends the session for good, on every node. */
+  public void end() {
+    LiveSession now = session;
+    if (now != null && !now.ended()) {
+      engine.end(now, deadline);
+    }
+    ended = true;
+  }
+
+  /** Brings what changed to Redis and says what the client is to be told. */
+  public CookieChange commit() {
+    LiveSession now = session;
+    if (now == null) {
+      return CookieChange.NONE;
+    }
+    if (now.ended()) {
+      boolean clear = !cleared && validId != null;
+      cleared = true;
+      return clear ? new CookieChange(null, null, true) : CookieChange.NONE;
+    }
+    boolean wrote = engine.commit(now, deadline, writtenBefore);
+    writtenBefore = now.turn().written();
+    String id = idOwed ? now.id() : null;
+    idOwed = false;
+    boolean tell = (wrote || claimTooHigh) && !justRotated;
+    claimTooHigh = false;
+    String version = tell ? engine.claim(now) : null;
+    return id == null && version == null ? CookieChange.NONE : new CookieChange(id, version, false);
+  }
+
+  /** Says that what the last commit asked to tell the client got lost on the way. */
+  public void repeat(CookieChange change) {
+    idOwed |= change.id() != null;
+    cleared &= !change.clear();
+    claimTooHigh |= change.version() != null;
+  }
+
+  /** Lets go of the session; the request is over. */
+  @Override
+  public void close() {
+    last = session;
+    leave();
+    resolved = true;
+  }
+
+  /** Goes on after {@link #close}, with the same session; nothing happens before it. */
+  public void resume() {
+    LiveSession left = last;
+    last = null;
+    if (left != null && !left.ended()) {
+      use(engine.resume(left));
+    }
+  }
+
+  private void use(LiveSession live) {
+    session = live;
+    writtenBefore = live.turn().written();
+  }
+
+  private void leave() {
+    LiveSession now = session;
+    if (now != null) {
+      engine.release(now);
+      session = null;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.weir.session;
+
+import dev.weir.fallback.Backbone;
+import dev.weir.local.LocalTier;
+import dev.weir.telemetry.Telemetry;
+import java.time.Duration;
+
+/** Puts a {@link SessionEngine} together. */
+public final class SessionEngines {
+  private static final Duration OUTAGE_MARGIN = Duration.ofMinutes(5);
+  private static final long REMEMBERED_BYTES = 4L << 20;
+  private static final int REMEMBERED_ENTRY = 128;
+
+  private SessionEngines() {}
+
+  /**
+   * A session engine over the given backbone.
+   *
+   * @param journalMaxAge how long a write may wait for Redis; an ended session is remembered longer
+   * @param loader resolves the classes of attributes: the application's own
+   */
+  public static SessionEngine over(
+      Backbone backbone, SessionSettings settings, Duration journalMaxAge, ClassLoader loader) {
+    Telemetry telemetry = backbone.telemetry();
+    SessionIds ids = new SessionIds(backbone.secrets(), backbone.random());
+    RedisSessions redis = redis(backbone, settings, journalMaxAge);
+    LiveSessions sessions =
+        new LiveSessions(
+            new LocalTier<>(
+                "session", settings.localMaxBytes(), (h, live) -> live.bytes(), telemetry));
+    LocalSessions local =
+        new LocalSessions(
+            sessions, remembered("session-end", telemetry), backbone.journal(), redis, telemetry);
+    Invalidations invalidations =
+        new Invalidations(
+            backbone.node(), sessions, local, remembered("session-version", telemetry));
+    backbone.signals().onMessage(invalidations::hear);
+    Commits commits =
+        new Commits(
+            backbone.failover(),
+            redis,
+            local,
+            backbone.clock(),
+            new Commits.Basis(backbone.signals(), telemetry));
+    AttributeCodec codec =
+        new AttributeCodec(new ClassFilter(settings.allowedClasses(), loader), loader);
+    return new SessionEngine(
+        new SessionParts(
+            ids,
+            new VersionClaims(backbone.secrets()),
+            sessions,
+            redis,
+            local,
+            commits,
+            new Touches(ids, redis),
+            invalidations,
+            backbone.failover(),
+            backbone.signals(),
+            backbone.clock(),
+            new AttributeValues(codec, settings, telemetry),
+            settings,
+            telemetry));
+  }
+
+  private static RedisSessions redis(
+      Backbone backbone, SessionSettings settings, Duration journalMaxAge) {
+    RedisSessions.Traits traits =
+        new RedisSessions.Traits(
+            backbone.node(),
+            backbone.signals().channel(),
+            OUTAGE_MARGIN.plus(settings.touchInterval().multipliedBy(2)),
+            journalMaxAge.multipliedBy(2));
+    return new RedisSessions(
+        backbone.gateway(), backbone.keys(), backbone.envelope(), traits, backbone.telemetry());
+  }
+
+  private static LocalTier<String, Long> remembered(String name, Telemetry telemetry) {
+    return new LocalTier<>(
+        name, REMEMBERED_BYTES, (key, value) -> REMEMBERED_ENTRY, telemetry);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.weir;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.weir.config.Settings;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Weirs for tests. */
+public final class TestWeir {
+  private TestWeir() {}
+
+  /** A Weir of the application {@code test} over the Redis at {@code url}. */
+  public static Weir over(String url) {
+    return over(url, Map.of());
+  }
+
+  /** The same with further settings. */
+  public static Weir over(String url, Map<String, String> further) {
+    Map<String, String> settings = new HashMap<>(further);
+    settings.put("weir.redis.url", url);
+    settings.put("weir.app", "test");
+    return Weir.create(Settings.of(settings), "/", TestWeir.class.getClassLoader());
+  }
+
+  /** Waits until a node is connected and hears its own heartbeat. */
+  public static void awaitWarm(Weir weir) {
+    await()
+        .pollInterval(Duration.ofMillis(5))
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> weir.health().status() == Health.Status.UP);
+  }
+}
