@@ -1,8 +1,8 @@
 package dev.weir.bench;
 
+import dev.weir.servlet.SessionFilter;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
-import java.util.function.LongSupplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
@@ -32,14 +32,13 @@ final class BenchServer {
   private static ServletContextHandler application(Arm arm) {
     int sessions = arm == Arm.JETTY ? ServletContextHandler.SESSIONS : 0;
     ServletContextHandler context = new ServletContextHandler("/", sessions);
-    LongSupplier waits = () -> 0;
     if (arm == Arm.WEIR) {
       context.addFilter(
-          "dev.weir.servlet.SessionFilter",
+          SessionFilter.class,
           "/*",
           EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR, DispatcherType.ASYNC));
     }
-    context.addServlet(new ServletHolder(new BenchServlet(arm.sessions(), waits)), "/");
+    context.addServlet(new ServletHolder(new BenchServlet(arm.sessions())), "/");
     return context;
   }
 }

@@ -2,6 +2,7 @@ package dev.weir.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.weir.fallback.Deadline;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -9,7 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.io.Serial;
-import java.util.function.LongSupplier;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** The application under load. Without sessions it does everything else all the same. */
@@ -27,11 +28,10 @@ final class BenchServlet extends HttpServlet {
   private static final String ATTRIBUTE = "name";
 
   private final boolean sessions;
-  private final transient LongSupplier waits;
+  private final transient LongAdder waits = new LongAdder();
 
-  BenchServlet(boolean sessions, LongSupplier waits) {
+  BenchServlet(boolean sessions) {
     this.sessions = sessions;
-    this.waits = waits;
   }
 
   @Override
@@ -39,7 +39,7 @@ final class BenchServlet extends HttpServlet {
       throws IOException {
     String path = request.getServletPath();
     if (path.equals(USAGE)) {
-      send(response, Usage.now(waits.getAsLong()).format().getBytes(US_ASCII));
+      send(response, Usage.now(waits.sum()).format().getBytes(US_ASCII));
     } else if (path.equals(BEGIN)) {
       begin(request, response);
       send(response, BODY);
@@ -47,6 +47,9 @@ final class BenchServlet extends HttpServlet {
       send(response, BODY);
     } else {
       use(request.getSession(false), path.equals(Scenario.WRITE.path()), response);
+    }
+    if (request.getAttribute("dev.weir.deadline") instanceof Deadline deadline) {
+      waits.add(deadline.waits());
     }
   }
 
