@@ -3,23 +3,30 @@ package dev.weir;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.weir.config.Settings;
+import dev.weir.fallback.Availability;
 import dev.weir.fallback.Backbone;
 import dev.weir.fallback.Failover;
 import dev.weir.fallback.Journal;
+import dev.weir.fallback.Watch;
 import dev.weir.redis.Envelope;
+import dev.weir.redis.Epoch;
 import dev.weir.redis.KeySpace;
 import dev.weir.redis.RedisClock;
 import dev.weir.redis.RedisGateway;
 import dev.weir.redis.RedisSettings;
 import dev.weir.redis.SecretRing;
+import dev.weir.redis.SharedSecret;
 import dev.weir.redis.Signals;
 import dev.weir.session.SessionEngine;
 import dev.weir.session.SessionEngines;
+import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Everything of a {@link Weir} that has a Redis: backbone, engines and the background loop. */
@@ -27,18 +34,145 @@ final class Core implements AutoCloseable {
   /** Most that a start waits for Redis. */
   private static final Duration START_WAIT = Duration.ofMillis(700);
 
+  private static final Duration DRAIN_PAUSE = Duration.ofMillis(100);
+  private static final Duration SECRET_PAUSE = Duration.ofMinutes(10);
+  private static final int NAME_BYTES = 6;
+
   private final Backbone backbone;
   private final Background background;
+  private final Epoch epoch;
+  private final SharedSecret sharedSecret;
+  private final Watch watch;
   private final @Nullable SessionEngine sessions;
 
-  private Core(Backbone backbone, Background background, @Nullable SessionEngine sessions) {
+  private Core(Backbone backbone, Settings settings, Background background, ClassLoader loader) {
     this.backbone = backbone;
     this.background = background;
-    this.sessions = sessions;
+    this.epoch =
+        new Epoch(
+            backbone.gateway(), backbone.keys(), backbone.clock(), () -> token(backbone.random()));
+    this.sharedSecret =
+        new SharedSecret(backbone.gateway(), backbone.keys(), backbone.secrets());
+    this.sessions = settings.sessionsEnabled() ? engine(backbone, settings, loader) : null;
+    this.watch =
+        new Watch(
+            backbone.failover(),
+            new Watch.Probes(backbone.signals()::beat, this::mark),
+            settings.fallback().probeInterval(),
+            background.executor());
+  }
+
+  static Core start(
+      Settings settings, RedisSettings redis, String app, ClassLoader loader, Telemetry telemetry) {
+    SecureRandom random = new SecureRandom();
+    Background background = new Background(app);
+    Backbone backbone = backbone(settings, redis, app, telemetry, random);
+    Core core = new Core(backbone, settings, background, loader);
+    core.run();
+    boolean connected = backbone.failover().readsWell();
+    Banner.log(settings, app, redis, connected);
+    return core;
+  }
+
+  private static SessionEngine engine(Backbone backbone, Settings settings, ClassLoader loader) {
+    return SessionEngines.over(
+        backbone, settings.session(), settings.fallback().journalMaxAge(), loader);
+  }
+
+  private static Backbone backbone(
+      Settings settings,
+      RedisSettings redis,
+      String app,
+      Telemetry telemetry,
+      SecureRandom random) {
+    RedisGateway gateway = new RedisGateway(redis, telemetry, random);
+    KeySpace keys = new KeySpace(settings.keyPrefix(), app);
+    RedisClock clock = new RedisClock(System::nanoTime, Core::wallMicros);
+    String secret = settings.secret();
+    SecretRing secrets =
+        secret == null
+            ? SecretRing.generated(random, wallMicros())
+            : SecretRing.fixed(secret.getBytes(UTF_8));
+    String node = token(random);
+    return new Backbone(
+        node,
+        gateway,
+        keys,
+        secrets,
+        new Envelope(secrets),
+        clock,
+        new Signals(gateway, keys, clock, node),
+        new Failover(settings.fallback(), System::nanoTime, telemetry),
+        new Journal(settings.fallback(), System::nanoTime, telemetry),
+        random,
+        telemetry);
+  }
+
+  /** Waits a little for Redis and begins the background work, whatever came of it. */
+  private void run() {
+    Failover failover = backbone.failover();
+    failover.onRecovery(this::rejoin);
+    boolean joined =
+        backbone.gateway().awaitConnected(START_WAIT) && Joining.within(START_WAIT, this::join);
+    if (!joined) {
+      failover.beginWithoutRedis();
+    }
+    watch.start();
+    background.every(DRAIN_PAUSE, "journal", this::drain);
+    background.every(SECRET_PAUSE, "secret", this::exchange);
+    if (sessions != null) {
+      background.every(SessionEngine.FLUSH_PAUSE, "touches", sessions::flushTouches);
+    }
+  }
+
+  /** What a node does first once it reaches Redis. */
+  private CompletionStage<?> join() {
+    return sharedSecret.exchange().thenCompose(done -> backbone.signals().beat()).thenCompose(done -> mark());
+  }
+
+  private void rejoin() {
+    exchange();
+    drain();
+  }
+
+  private void drain() {
+    if (backbone.failover().writesWell()) {
+      backbone.journal().drain();
+    }
+  }
+
+  private void exchange() {
+    backbone.failover().tryWrite(sharedSecret::exchange);
+  }
+
+  /** The write probe; notices on the way when Redis has lost what this node holds. */
+  private CompletionStage<Epoch.State> mark() {
+    return epoch.mark().whenComplete((state, failed) -> {
+      if (failed == null && state.lostData()) {
+        background.executor().execute(this::reseed);
+      }
+    });
+  }
+
+  private void reseed() {
+    backbone.telemetry().count(Event.REDIS_LOST_DATA);
+    exchange();
+    if (sessions != null) {
+      sessions.reseed();
+    }
+    drain();
   }
 
   Health health() {
-    return new Health(Health.Status.UP, Map.of());
+    Availability redis = backbone.failover().availability();
+    boolean hearing = backbone.signals().trusted();
+    boolean well = redis == Availability.UP && hearing;
+    return new Health(
+        well ? Health.Status.UP : Health.Status.DEGRADED,
+        Map.of(
+            "redis", redis.name(),
+            "signals", hearing ? "UP" : "DOWN",
+            "journal", backbone.journal().entries() == 0 ? "EMPTY" : "HOLDING"));
   }
 
   Optional<SessionEngine> sessions() {
@@ -47,8 +181,19 @@ final class Core implements AutoCloseable {
 
   @Override
   public void close() {
+    watch.close();
     background.close();
     backbone.signals().close();
     backbone.gateway().close();
+  }
+
+  private static String token(java.util.random.RandomGenerator random) {
+    byte[] bytes = new byte[NAME_BYTES * 2];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private static long wallMicros() {
+    return System.currentTimeMillis() * 1000;
   }
 }

@@ -3,6 +3,7 @@ package dev.weir;
 import dev.weir.config.Settings;
 import dev.weir.embedded.RedisServer;
 import dev.weir.fallback.Deadline;
+import dev.weir.redis.RedisSettings;
 import dev.weir.session.SessionEngine;
 import dev.weir.telemetry.Telemetry;
 import java.util.Optional;
@@ -43,13 +44,16 @@ public final class Weir implements AutoCloseable {
     if (!settings.enabled()) {
       return new Weir(settings, telemetry, null, null);
     }
-    if (settings.redis() == null) {
+    RedisSettings redis = settings.redis();
+    if (redis == null) {
       Banner.nothingConfigured();
       return new Weir(settings, telemetry, null, null);
     }
     RedisServer server = settings.embedded() ? EmbeddedRedis.start(settings) : null;
     try {
-      Core core = Core.start(settings, server, settings.appOr(contextPath), loader, telemetry);
+      RedisSettings target =
+          server == null ? redis : settings.redisAt(server.host(), server.port());
+      Core core = Core.start(settings, target, settings.appOr(contextPath), loader, telemetry);
       return new Weir(settings, telemetry, server, core);
     } catch (RuntimeException | Error failed) {
       if (server != null) {

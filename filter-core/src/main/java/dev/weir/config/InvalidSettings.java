@@ -14,7 +14,7 @@ public final class InvalidSettings extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  /** What is wrong, each problem once, in the order of the documentation. */
+  /** What is wrong, each problem once: bad values, then contradictions, then unknown names. */
   public List<Problem> problems() {
     return problems;
   }
@@ -38,7 +38,7 @@ public final class InvalidSettings extends RuntimeException {
   public record Problem(String key, String rule, String value, String source) {
     @Override
     public String toString() {
-      return key + " " + rule + "; it is " + value + " (" + source + ")";
+      return key + " = " + value + " (" + source + "): " + rule;
     }
   }
 }

@@ -19,21 +19,21 @@ final class SessionCookies {
   private static final String SAME_SITE = "SameSite";
   private static final int MOST_IDS_TRIED = 4;
 
-  private final SessionCookieConfig config;
+  private final @Nullable SessionCookieConfig config;
   private final String idName;
   private final String versionName;
   private final String path;
 
   SessionCookies(ServletContext context, @Nullable String configuredName) {
+    // A container whose own sessions are switched off has none.
     this.config = context.getSessionCookieConfig();
-    String ownName = config.getName();
+    String ownName = config == null ? null : config.getName();
     String containerName = ownName == null || ownName.isEmpty() ? DEFAULT_NAME : ownName;
     this.idName = configuredName == null ? containerName : configuredName;
     this.versionName = idName + "-V";
-    String contextPath = context.getContextPath();
-    String defaultPath = contextPath.isEmpty() ? "/" : contextPath;
-    String ownPath = config.getPath();
-    this.path = ownPath == null || ownPath.isEmpty() ? defaultPath : ownPath;
+    String ownPath = config == null ? null : config.getPath();
+    String contextPath = context.getContextPath().isEmpty() ? "/" : context.getContextPath();
+    this.path = ownPath == null || ownPath.isEmpty() ? contextPath : ownPath;
   }
 
   /** The ids that the client presents; browsers may send several cookies of one name. */
@@ -83,24 +83,28 @@ final class SessionCookies {
     }
     String id = change.id();
     if (id != null) {
-      response.addIfPossible(cookie(idName, id, secure, config.getMaxAge()));
+      response.addIfPossible(cookie(idName, id, secure, maxAge()));
     }
     String version = change.version();
     if (version != null) {
-      response.addIfPossible(cookie(versionName, version, secure, config.getMaxAge()));
+      response.addIfPossible(cookie(versionName, version, secure, maxAge()));
     }
+  }
+
+  private int maxAge() {
+    return config == null ? -1 : config.getMaxAge();
   }
 
   private Cookie cookie(String name, String value, boolean secure, int maxAge) {
     Cookie cookie = new Cookie(name, value);
-    config.getAttributes().forEach(cookie::setAttribute);
-    if (config.getDomain() != null) {
-      cookie.setDomain(config.getDomain());
+    cookie.setSecure(secure);
+    if (config != null) {
+      config.getAttributes().forEach(cookie::setAttribute);
+      cookie.setSecure(secure || config.isSecure());
     }
     cookie.setPath(path);
     cookie.setMaxAge(maxAge);
     cookie.setHttpOnly(true);
-    cookie.setSecure(secure || config.isSecure());
     if (cookie.getAttribute(SAME_SITE) == null) {
       cookie.setAttribute(SAME_SITE, "Lax");
     }

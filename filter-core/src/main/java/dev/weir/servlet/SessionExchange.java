@@ -20,6 +20,7 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
   private final SessionCookies cookies;
   private final HttpServletRequest request;
   private final ServletContext context;
+  private final int interval;
   private @Nullable FirstByteResponse response;
   private @Nullable WeirHttpSession view;
   private CookieChange told = new CookieChange(null, null, false);
@@ -29,11 +30,12 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
       RequestSession session,
       SessionCookies cookies,
       HttpServletRequest request,
-      ServletContext context) {
+      int interval) {
     this.session = session;
     this.cookies = cookies;
     this.request = request;
-    this.context = context;
+    this.context = request.getServletContext();
+    this.interval = interval;
   }
 
   RequestSession session() {
@@ -68,7 +70,7 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
       throw new IllegalStateException(
           "a session cannot begin after the response has been committed");
     }
-    LiveSession begun = session.create(context.getSessionTimeout() * 60);
+    LiveSession begun = session.create(interval);
     if (through != null && through.fired()) {
       // Bytes are waiting in the container's buffer and may leave at any moment.
       tell(session.commit());

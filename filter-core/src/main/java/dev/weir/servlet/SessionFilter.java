@@ -3,6 +3,7 @@ package dev.weir.servlet;
 import dev.weir.Weir;
 import dev.weir.session.SessionEngine;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
@@ -28,6 +29,7 @@ public final class SessionFilter extends HttpFilter {
   private transient @Nullable Weir weir;
   private transient @Nullable SessionEngine engine;
   private transient @Nullable SessionCookies cookies;
+  private int interval;
 
   /** A filter that finds its {@link Weir} in the servlet context, or makes one. */
   public SessionFilter() {}
@@ -43,6 +45,16 @@ public final class SessionFilter extends HttpFilter {
     weir = found;
     engine = found.sessionEngine().orElse(null);
     cookies = new SessionCookies(getServletContext(), found.settings().sessionCookieName());
+    interval = interval(found, getServletContext());
+  }
+
+  /** Idle seconds of a new session: as configured for Weir, else for the container. */
+  private static int interval(Weir weir, ServletContext context) {
+    boolean ours =
+        weir.settings().sessionTimeoutGiven() || context.getSessionCookieConfig() == null;
+    return ours
+        ? (int) weir.settings().session().timeout().toSeconds()
+        : context.getSessionTimeout() * 60;
   }
 
   @Override
@@ -79,7 +91,7 @@ public final class SessionFilter extends HttpFilter {
             sessions.begin(reading.ids(sent), reading.claim(sent), Deadlines.of(request, weir())),
             reading,
             request,
-            getServletContext());
+            interval);
     request.setAttribute(EXCHANGE, exchange);
     return exchange;
   }

@@ -6,6 +6,7 @@ import dev.weir.redis.RedisClock;
 import dev.weir.redis.Signals;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  * on from this node's memory and their writes wait in the journal. Thread-safe.
  */
 public final class SessionEngine {
+  /** How often {@link #flushTouches} wants to be called. */
+  public static final Duration FLUSH_PAUSE = Duration.ofMillis(200);
+
+  /** A tenth of each second of idle time. */
+  private static final long TOUCHED_PART_MILLIS = 100;
+
   private final SessionIds ids;
   private final VersionClaims claims;
   private final LiveSessions sessions;
@@ -211,13 +218,20 @@ public final class SessionEngine {
 
   private boolean expired(LiveSession session) {
     // Redis hears of accesses on other nodes a little later.
-    boolean expired = session.expiredAt(nowMillis() - settings.touchInterval().toMillis());
+    boolean expired = session.expiredAt(nowMillis() - touchMillis(session) - FLUSH_PAUSE.toMillis());
     if (expired && !session.ended()) {
       telemetry.count(Event.SESSION_EXPIRED);
       session.end();
       sessions.forget(session.handle());
     }
     return expired;
+  }
+
+  /** How far behind Redis may be with the session's last access. */
+  private long touchMillis(LiveSession session) {
+    long ofInterval = Math.max(0, session.interval()) * TOUCHED_PART_MILLIS;
+    long configured = settings.touchInterval().toMillis();
+    return ofInterval == 0 ? configured : Math.min(configured, ofInterval);
   }
 
   private void noteAccess(String idText) {
@@ -231,7 +245,7 @@ public final class SessionEngine {
       touches.add(handle, idText, now);
     } else if (held.matches(idText) && !held.expiredAt(now)) {
       held.accessed(now);
-      if (held.takeTouchDue(settings.touchInterval().toMillis())) {
+      if (held.takeTouchDue(touchMillis(held))) {
         touches.add(handle, idText, now);
       }
     }
