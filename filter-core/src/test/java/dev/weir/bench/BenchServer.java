@@ -22,7 +22,7 @@ final class BenchServer {
     server.addConnector(connector);
     server.setHandler(application(arm));
     server.start();
-    System.out.println(connector.getLocalPort());
+    Child.reply(connector.getLocalPort());
     while (System.in.read() >= 0) {
       Thread.onSpinWait();
     }
@@ -32,6 +32,7 @@ final class BenchServer {
   private static ServletContextHandler application(Arm arm) {
     int sessions = arm == Arm.JETTY ? ServletContextHandler.SESSIONS : 0;
     ServletContextHandler context = new ServletContextHandler("/", sessions);
+    context.setClassLoader(BenchServer.class.getClassLoader());
     if (arm == Arm.WEIR) {
       context.addFilter(
           SessionFilter.class,

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
  * this one.
  */
 final class Child implements AutoCloseable {
+  private static final String ANSWER = "answer: ";
+
   private final Process process;
   private final BufferedReader answers;
   private final BufferedWriter questions;
@@ -47,12 +49,19 @@ final class Child implements AutoCloseable {
     return answer();
   }
 
+  /** The next answer, whatever the JVM itself prints in between. */
   String answer() throws IOException {
-    String line = answers.readLine();
-    if (line == null) {
-      throw new IOException("the process ended: " + process.info().commandLine().orElse("?"));
+    for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+      if (line.startsWith(ANSWER)) {
+        return line.substring(ANSWER.length());
+      }
     }
-    return line;
+    throw new IOException("the process ended");
+  }
+
+  /** Called in such a JVM: tells its parent something. */
+  static void reply(Object answer) {
+    System.out.println(ANSWER + answer);
   }
 
   @Override

@@ -25,7 +25,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class FailoverBenchmark {
   private static final FallbackSettings SETTINGS = Settings.of(Map.of()).fallback();
-  private static final CompletableFuture<String> ANSWER = CompletableFuture.completedFuture("redis");
+  private static final CompletableFuture<String> ANSWER =
+      CompletableFuture.completedFuture("redis");
 
   private final Failover closed = new Failover(SETTINGS, System::nanoTime, new Telemetry());
   private final Failover open = new Failover(SETTINGS, System::nanoTime, new Telemetry());

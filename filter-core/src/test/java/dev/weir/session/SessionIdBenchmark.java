@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.weir.redis.SecretRing;
 import java.security.SecureRandom;
-import org.jspecify.annotations.Nullable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -30,8 +30,7 @@ public class SessionIdBenchmark {
           new SecureRandom());
   private final String genuine = ids.issue().text();
   private final String forged =
-      genuine.substring(0, genuine.length() - 4)
-          + (genuine.endsWith("AAAA") ? "QQQQ" : "AAAA");
+      genuine.substring(0, genuine.length() - 4) + (genuine.endsWith("AAAA") ? "QQQQ" : "AAAA");
 
   /** An id of ours. */
   @Benchmark
