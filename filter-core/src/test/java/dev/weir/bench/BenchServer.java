@@ -27,6 +27,7 @@ final class BenchServer {
       Thread.onSpinWait();
     }
     server.stop();
+    System.exit(0);
   }
 
   private static ServletContextHandler application(Arm arm) {
