@@ -1,6 +1,9 @@
 package dev.weir;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +16,7 @@ final class Background implements AutoCloseable {
   private static final long CLOSE_SECONDS = 1;
 
   private final ScheduledThreadPoolExecutor executor;
+  private final List<ScheduledFuture<?>> schedules = new CopyOnWriteArrayList<>();
 
   Background(String app) {
     executor =
@@ -40,12 +44,15 @@ final class Background implements AutoCloseable {
             LOG.log(System.Logger.Level.ERROR, "Background task '" + name + "' failed", failed);
           }
         };
-    executor.scheduleWithFixedDelay(
-        guarded, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+    var schedule =
+        executor.scheduleWithFixedDelay(
+            guarded, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+    schedules.add(schedule);
   }
 
   @Override
   public void close() {
+    schedules.forEach(schedule -> schedule.cancel(false));
     executor.shutdownNow();
     try {
       if (!executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {

@@ -27,6 +27,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Everything of a {@link Weir} that has a Redis: backbone, engines and the background loop. */
@@ -35,7 +36,7 @@ final class Core implements AutoCloseable {
   private static final Duration START_WAIT = Duration.ofMillis(700);
 
   private static final Duration DRAIN_PAUSE = Duration.ofMillis(100);
-  private static final Duration SECRET_PAUSE = Duration.ofMinutes(10);
+  private static final Duration SECRET_PAUSE = Duration.ofSeconds(1);
   private static final int NAME_BYTES = 6;
 
   private final Backbone backbone;
@@ -51,8 +52,7 @@ final class Core implements AutoCloseable {
     this.epoch =
         new Epoch(
             backbone.gateway(), backbone.keys(), backbone.clock(), () -> token(backbone.random()));
-    this.sharedSecret =
-        new SharedSecret(backbone.gateway(), backbone.keys(), backbone.secrets());
+    this.sharedSecret = new SharedSecret(backbone.gateway(), backbone.keys(), backbone.secrets());
     this.sessions = settings.sessionsEnabled() ? engine(backbone, settings, loader) : null;
     this.watch =
         new Watch(
@@ -94,6 +94,7 @@ final class Core implements AutoCloseable {
             ? SecretRing.generated(random, wallMicros())
             : SecretRing.fixed(secret.getBytes(UTF_8));
     String node = token(random);
+    Failover failover = new Failover(settings.fallback(), System::nanoTime, telemetry);
     return new Backbone(
         node,
         gateway,
@@ -102,8 +103,8 @@ final class Core implements AutoCloseable {
         new Envelope(secrets),
         clock,
         new Signals(gateway, keys, clock, node),
-        new Failover(settings.fallback(), System::nanoTime, telemetry),
-        new Journal(settings.fallback(), System::nanoTime, telemetry),
+        failover,
+        new Journal(failover, settings.fallback(), System::nanoTime, telemetry),
         random,
         telemetry);
   }
@@ -127,7 +128,10 @@ final class Core implements AutoCloseable {
 
   /** What a node does first once it reaches Redis. */
   private CompletionStage<?> join() {
-    return sharedSecret.exchange().thenCompose(done -> backbone.signals().beat()).thenCompose(done -> mark());
+    return sharedSecret
+        .exchange()
+        .thenCompose(done -> backbone.signals().beat())
+        .thenCompose(done -> mark());
   }
 
   private void rejoin() {
@@ -136,9 +140,7 @@ final class Core implements AutoCloseable {
   }
 
   private void drain() {
-    if (backbone.failover().writesWell()) {
-      backbone.journal().drain();
-    }
+    backbone.journal().drain();
   }
 
   private void exchange() {
@@ -147,11 +149,14 @@ final class Core implements AutoCloseable {
 
   /** The write probe; notices on the way when Redis has lost what this node holds. */
   private CompletionStage<Epoch.State> mark() {
-    return epoch.mark().whenComplete((state, failed) -> {
-      if (failed == null && state.lostData()) {
-        background.executor().execute(this::reseed);
-      }
-    });
+    return epoch
+        .mark()
+        .whenComplete(
+            (state, failed) -> {
+              if (failed == null && state.lostData()) {
+                background.executor().execute(this::reseed);
+              }
+            });
   }
 
   private void reseed() {
@@ -187,7 +192,7 @@ final class Core implements AutoCloseable {
     backbone.gateway().close();
   }
 
-  private static String token(java.util.random.RandomGenerator random) {
+  private static String token(RandomGenerator random) {
     byte[] bytes = new byte[NAME_BYTES * 2];
     random.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);

@@ -23,10 +23,7 @@ public final class Weir implements AutoCloseable {
   private final @Nullable Core core;
 
   private Weir(
-      Settings settings,
-      Telemetry telemetry,
-      @Nullable RedisServer embedded,
-      @Nullable Core core) {
+      Settings settings, Telemetry telemetry, @Nullable RedisServer embedded, @Nullable Core core) {
     this.settings = settings;
     this.telemetry = telemetry;
     this.embedded = embedded;

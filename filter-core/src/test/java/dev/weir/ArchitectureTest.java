@@ -23,14 +23,24 @@ import java.time.Clock;
 @AnalyzeClasses(packages = "dev.weir", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
   private static final String[] FEATURES = {
-    "..session..", "..blacklist..", "..ratelimit..", "..responsecache..", "..datacache..",
-    "..presence..", "..lock..", "..queue..", "..broadcast.."
+    "..session..",
+    "..blacklist..",
+    "..ratelimit..",
+    "..responsecache..",
+    "..datacache..",
+    "..presence..",
+    "..lock..",
+    "..queue..",
+    "..broadcast.."
   };
   private static final String[] ADAPTERS = {
     "dev.weir.servlet..", "dev.weir.websocket..", "dev.weir.jaxrs..", "dev.weir.metrics.."
   };
   private static final String[] GROUND = {
-    "dev.weir.http..", "dev.weir.telemetry..", "dev.weir.redis..", "dev.weir.local..",
+    "dev.weir.http..",
+    "dev.weir.telemetry..",
+    "dev.weir.redis..",
+    "dev.weir.local..",
     "dev.weir.embedded.."
   };
 
@@ -55,11 +65,20 @@ final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule featuresStandApart =
-      slices().matching("dev.weir.(session|blacklist|ratelimit|responsecache|datacache|presence|lock|queue|broadcast)..").should().notDependOnEachOther().allowEmptyShould(true);
+      slices()
+          .matching(
+              "dev.weir.(session|blacklist|ratelimit|responsecache|datacache|presence|lock|queue|broadcast)..")
+          .should()
+          .notDependOnEachOther()
+          .allowEmptyShould(true);
 
   @ArchTest
   static final ArchRule adaptersStandApart =
-      slices().matching("dev.weir.(servlet|websocket|jaxrs|metrics)..").should().notDependOnEachOther().allowEmptyShould(true);
+      slices()
+          .matching("dev.weir.(servlet|websocket|jaxrs|metrics)..")
+          .should()
+          .notDependOnEachOther()
+          .allowEmptyShould(true);
 
   @ArchTest
   static final ArchRule nothingDependsOnAdapters =
@@ -75,8 +94,7 @@ final class ArchitectureTest {
           .that()
           .resideInAnyPackage(GROUND)
           .should()
-          .dependOnClassesThat(
-              resideInAPackage("dev.weir..").and(not(resideInAnyPackage(GROUND))));
+          .dependOnClassesThat(resideInAPackage("dev.weir..").and(not(resideInAnyPackage(GROUND))));
 
   @ArchTest
   static final ArchRule fallbackKnowsNoFeature =
@@ -134,8 +152,11 @@ final class ArchitectureTest {
 
   @ArchTest
   static final ArchRule exceptionsAreFinal =
-      classes().that().areAssignableTo(RuntimeException.class).should().haveModifier(
-          com.tngtech.archunit.core.domain.JavaModifier.FINAL);
+      classes()
+          .that()
+          .areAssignableTo(RuntimeException.class)
+          .should()
+          .haveModifier(com.tngtech.archunit.core.domain.JavaModifier.FINAL);
 
   private static ArchRule oneHome(String home, String library) {
     return noClasses()

@@ -27,7 +27,9 @@ final class Circuits {
   private volatile Period period;
   private volatile String reason = "not connected";
 
-  /** Since when Redis is good for what; where it began not to be good for all, and what then was. */
+  /**
+   * Since when Redis is good for what; where it began not to be good for all, and what then was.
+   */
   private record Period(
       Availability availability, long sinceNanos, long troubleNanos, long decidedBefore) {}
 

@@ -37,9 +37,13 @@ public final class Deadline {
     return Math.max(0, budgetNanos - spentNanos - current);
   }
 
-  /** How often threads of the request have waited. */
+  /** How many answers of Redis the request has waited for: its round trips. */
   public synchronized int waits() {
     return waits;
+  }
+
+  synchronized void countWait() {
+    waits++;
   }
 
   /** The whole budget, nanoseconds. */
@@ -54,7 +58,6 @@ public final class Deadline {
 
   /** A thread of the request begins to wait; owed one {@link #stopWaiting}. */
   synchronized void startWaiting() {
-    waits++;
     if (waiting++ == 0) {
       waitingSince = nanoTime.getAsLong();
     }

@@ -42,7 +42,7 @@ public final class Failover {
     this.readJudge = circuits::judgeRead;
     this.writeJudge = circuits::judgeWrite;
     telemetry.gauge("bulkhead.waiters", bulkhead::waiters);
-    telemetry.gauge("redis.state", () -> availability().ordinal());
+    telemetry.gauge("redis.state", () -> availability().level());
   }
 
   /**
@@ -53,7 +53,9 @@ public final class Failover {
    * @param redis starts the call, without blocking; its stage completes in any case, at some time
    */
   public <T extends @Nullable Object> T read(
-      Deadline deadline, Supplier<? extends CompletionStage<T>> redis, Supplier<? extends T> local) {
+      Deadline deadline,
+      Supplier<? extends CompletionStage<T>> redis,
+      Supplier<? extends T> local) {
     return readsWell()
         ? ask(readJudge, deadline, redis, local)
         : without(Event.FALLBACK_BREAKER_OPEN, local);
@@ -64,7 +66,9 @@ public final class Failover {
    * happened all the same, or may yet happen.
    */
   public <T extends @Nullable Object> T write(
-      Deadline deadline, Supplier<? extends CompletionStage<T>> redis, Supplier<? extends T> local) {
+      Deadline deadline,
+      Supplier<? extends CompletionStage<T>> redis,
+      Supplier<? extends T> local) {
     return writesWell()
         ? ask(writeJudge, deadline, redis, local)
         : without(Event.FALLBACK_BREAKER_OPEN, local);
@@ -82,9 +86,9 @@ public final class Failover {
       return without(Event.FALLBACK_BULKHEAD, local);
     }
     Pending<T> call =
-        new Pending<>(
-            bulkhead.overdueCalls(), judge, deadline::nanoTime, deadline.budgetNanos());
+        new Pending<>(bulkhead.overdueCalls(), judge, deadline::nanoTime, deadline.budgetNanos());
     call.send(redis);
+    deadline.countWait();
     switch (bulkhead.await(call, deadline)) {
       case LATE -> {
         call.abandoned();
@@ -101,7 +105,8 @@ public final class Failover {
     throw new IllegalStateException("no such ending");
   }
 
-  private <T extends @Nullable Object> T afterFailure(Throwable failure, Supplier<? extends T> local) {
+  private <T extends @Nullable Object> T afterFailure(
+      Throwable failure, Supplier<? extends T> local) {
     if (failure instanceof RedisUnavailable) {
       return without(Event.FALLBACK_ERROR, local);
     }
@@ -125,12 +130,16 @@ public final class Failover {
    * counted as a decision of the fallback.
    */
   public <T> CompletionStage<Optional<T>> tryRead(Supplier<? extends CompletionStage<T>> redis) {
-    return readsWell() ? attempt(readJudge, redis) : CompletableFuture.completedStage(Optional.empty());
+    return readsWell()
+        ? attempt(readJudge, redis)
+        : CompletableFuture.completedStage(Optional.empty());
   }
 
   /** Like {@link #tryRead} for calls that write. */
   public <T> CompletionStage<Optional<T>> tryWrite(Supplier<? extends CompletionStage<T>> redis) {
-    return writesWell() ? attempt(writeJudge, redis) : CompletableFuture.completedStage(Optional.empty());
+    return writesWell()
+        ? attempt(writeJudge, redis)
+        : CompletableFuture.completedStage(Optional.empty());
   }
 
   private <T> CompletionStage<Optional<T>> attempt(

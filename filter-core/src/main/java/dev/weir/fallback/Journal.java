@@ -1,11 +1,349 @@
 package dev.weir.fallback;
-import java.util.*;
-import java.util.concurrent.*;
+
+import dev.weir.telemetry.Event;
+import dev.weir.telemetry.Telemetry;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writes that Redis has not taken yet, in memory, bounded in entries and bytes. Writes under
+ * one key become one entry. They are lost when the process is killed. Thread-safe; nothing blocks.
+ */
 public final class Journal {
-  private final ConcurrentHashMap<String,Entry> m=new ConcurrentHashMap<>();
-  public interface Entry { long bytes(); Entry after(Entry older); CompletionStage<Boolean> replay(); }
-  public Journal(FallbackSettings s, java.util.function.LongSupplier n, dev.weir.telemetry.Telemetry t){t.gauge("journal.entries",this::entries);}
-  public boolean keep(String key, Entry e){ m.merge(key,e,(o,n)->n.after(o)); return true; }
-  public int entries(){return m.size();}
-  public void drain(){ for(String k: m.keySet()){ Entry e=m.get(k); if(e!=null) e.replay().whenComplete((ok,x)->{ if(x==null&&ok) m.remove(k,e);}); } }
+  private static final System.Logger LOG = System.getLogger("dev.weir.fallback");
+  private static final int PARALLEL = 64;
+  private static final long REPLAY_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final Failover failover;
+  private final FallbackSettings settings;
+  private final LongSupplier nanoTime;
+  private final Telemetry telemetry;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicInteger pumping = new AtomicInteger();
+
+  // Guarded by the lock. The map is in the order of age.
+  private final Map<String, Kept> kept = new LinkedHashMap<>();
+  private final Set<Kept> replaying = new HashSet<>();
+  private final Queue<String> due = new ArrayDeque<>();
+  private long bytes;
+  private boolean overflowing;
+  private boolean bugLogged;
+
+  /** A write that can be made later. Replaying it twice, or late, must do no harm. */
+  public interface Entry {
+    /** Its size in memory, asked when it is kept. */
+    long bytes();
+
+    /**
+     * This write and the {@code older} one under the same key as one. Called under a lock: it must
+     * be quick and leave the journal alone.
+     */
+    Entry after(Entry older);
+
+    /**
+     * Makes the write, without blocking. True when that is settled; false, or a stage that fails
+     * with {@link dev.weir.redis.RedisUnavailable}, to be called again later. Any other failure
+     * gives the write up.
+     */
+    CompletionStage<Boolean> replay();
+
+    /** Told when the write was given up: it became too old, or its replay failed for good. */
+    default void dropped() {}
+  }
+
+  /** An empty journal. */
+  public Journal(
+      Failover failover, FallbackSettings settings, LongSupplier nanoTime, Telemetry telemetry) {
+    this.failover = failover;
+    this.settings = settings;
+    this.nanoTime = nanoTime;
+    this.telemetry = telemetry;
+    telemetry.gauge("journal.entries", this::entries);
+    telemetry.gauge("journal.bytes", this::bytes);
+  }
+
+  /**
+   * Keeps a write until Redis takes it or it is too old; the age of an entry is that of its oldest
+   * write. False, with what was there before unchanged, when the journal is full; each such write
+   * is counted, and the first is logged.
+   */
+  public boolean keep(String key, Entry entry) {
+    boolean fits;
+    boolean firstOverflow;
+    lock.lock();
+    try {
+      fits = add(key, entry);
+      firstOverflow = !fits && !overflowing;
+      overflowing |= firstOverflow;
+    } finally {
+      lock.unlock();
+    }
+    telemetry.count(fits ? Event.JOURNAL_KEPT : Event.JOURNAL_OVERFLOW);
+    if (firstOverflow) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "The journal is full ({0} entries, {1} bytes): writes made now do not reach Redis",
+          entries(),
+          bytes());
+    }
+    return fits;
+  }
+
+  private boolean add(String key, Entry entry) {
+    Kept present = kept.get(key);
+    long now = nanoTime.getAsLong();
+    Kept wanted = present == null ? new Kept(key, entry, now) : present.with(entry, now);
+    long growth = wanted.bytes() - (present == null ? 0 : present.bytes());
+    boolean fits = present == null ? fitsAnother(growth) : fitsMore(growth);
+    if (fits) {
+      bytes += growth;
+      if (present == null) {
+        kept.put(key, wanted);
+      } else {
+        present.become(wanted);
+      }
+    }
+    return fits;
+  }
+
+  private boolean fitsAnother(long size) {
+    return kept.size() < settings.journalMaxEntries() && fitsMore(size);
+  }
+
+  private boolean fitsMore(long growth) {
+    return growth <= 0 || bytes + growth <= settings.journalMaxBytes();
+  }
+
+  /** Forgets what is kept under {@code key}; a replay that is under way goes on. */
+  public void forget(String key) {
+    lock.lock();
+    try {
+      Kept gone = kept.remove(key);
+      if (gone != null) {
+        bytes -= gone.bytes();
+        noteRoom();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many keys have writes waiting. */
+  public int entries() {
+    lock.lock();
+    try {
+      return kept.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The size of all that is kept. */
+  public long bytes() {
+    lock.lock();
+    try {
+      return bytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Gives up what is too old and, when writes are well, replays each entry once, at most 64 at a
+   * time. Returns at once; the replays go on as answers arrive. To be called again and again by the
+   * background loop.
+   */
+  public void drain() {
+    dropTooOld();
+    lock.lock();
+    try {
+      long longAgo = nanoTime.getAsLong() - REPLAY_LIMIT_NANOS;
+      replaying.removeIf(entry -> abandoned(entry, longAgo));
+      if (due.isEmpty() && failover.writesWell()) {
+        due.addAll(kept.keySet());
+        bugLogged = false;
+      }
+    } finally {
+      lock.unlock();
+    }
+    pump();
+  }
+
+  private boolean abandoned(Kept entry, long longAgo) {
+    boolean hangs = entry.replayingSinceBefore(longAgo);
+    if (hangs) {
+      retryLater(entry);
+    }
+    return hangs;
+  }
+
+  private void dropTooOld() {
+    List<Entry> dropped = new ArrayList<>();
+    lock.lock();
+    try {
+      long oldest = nanoTime.getAsLong() - settings.journalMaxAge().toNanos();
+      Iterator<Kept> byAge = kept.values().iterator();
+      boolean tooOld = true;
+      while (tooOld && byAge.hasNext()) {
+        Kept entry = byAge.next();
+        tooOld = entry.sinceNanos() - oldest < 0;
+        if (tooOld && !entry.replaying()) {
+          byAge.remove();
+          bytes -= entry.bytes();
+          dropped.add(entry.entry());
+        }
+      }
+      noteRoom();
+    } finally {
+      lock.unlock();
+    }
+    if (!dropped.isEmpty()) {
+      telemetry.count(Event.JOURNAL_DROPPED, dropped.size());
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "Gave up {0} writes that Redis did not take within {1}",
+          dropped.size(),
+          settings.journalMaxAge());
+      dropped.forEach(Entry::dropped);
+    }
+  }
+
+  /** One replay of what was kept under a key at one moment. */
+  private record Attempt(Kept kept, Entry entry, int number) {}
+
+  // A replay may be done before its stage is returned; a loop instead of a call from each
+  // completion into the next replay keeps the stack flat.
+  private void pump() {
+    if (pumping.getAndIncrement() != 0) {
+      return;
+    }
+    int seen = 1;
+    while (seen != 0) {
+      for (Attempt next = take(); next != null; next = take()) {
+        replay(next);
+      }
+      seen = pumping.addAndGet(-seen);
+    }
+  }
+
+  private @Nullable Attempt take() {
+    boolean well = failover.writesWell();
+    lock.lock();
+    try {
+      if (!well) {
+        due.clear();
+      }
+      while (!due.isEmpty() && replaying.size() < PARALLEL) {
+        Kept next = kept.get(due.remove());
+        if (next != null && !next.replaying()) {
+          replaying.add(next);
+          return new Attempt(next, next.entry(), next.startReplay(nanoTime.getAsLong()));
+        }
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void replay(Attempt attempt) {
+    failover
+        .tryWrite(attempt.entry()::replay)
+        .whenComplete(
+            (taken, bug) -> {
+              if (bug != null) {
+                gaveUp(attempt, bug);
+              } else if (taken.orElse(false)) {
+                finish(attempt);
+                telemetry.count(Event.JOURNAL_REPLAYED);
+              } else {
+                retryLater(attempt);
+              }
+              pump();
+            });
+  }
+
+  private void gaveUp(Attempt attempt, Throwable bug) {
+    boolean first;
+    lock.lock();
+    try {
+      first = !bugLogged;
+      bugLogged = true;
+    } finally {
+      lock.unlock();
+    }
+    if (first) {
+      LOG.log(System.Logger.Level.ERROR, "Gave up a kept write (more may follow unlogged)", bug);
+    }
+    if (finish(attempt)) {
+      telemetry.count(Event.JOURNAL_DROPPED);
+      attempt.entry().dropped();
+    }
+  }
+
+  /** Takes the replayed part away; false when the attempt no longer counts. */
+  private boolean finish(Attempt attempt) {
+    lock.lock();
+    try {
+      Kept entry = attempt.kept();
+      if (!entry.awaits(attempt.number())) {
+        return false;
+      }
+      replaying.remove(entry);
+      long before = entry.bytes();
+      boolean remains = entry.replayed();
+      if (kept.remove(entry.key(), entry)) {
+        bytes -= before;
+        if (remains) {
+          // At the end, where the young ones are.
+          kept.put(entry.key(), entry);
+          bytes += entry.bytes();
+        }
+        noteRoom();
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void retryLater(Attempt attempt) {
+    lock.lock();
+    try {
+      if (attempt.kept().awaits(attempt.number())) {
+        replaying.remove(attempt.kept());
+        retryLater(attempt.kept());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void retryLater(Kept entry) {
+    long before = entry.bytes();
+    entry.notReplayed();
+    if (kept.get(entry.key()) == entry) {
+      bytes += entry.bytes() - before;
+    }
+  }
+
+  private void noteRoom() {
+    if (kept.size() <= settings.journalMaxEntries() / 2
+        && bytes <= settings.journalMaxBytes() / 2) {
+      overflowing = false;
+    }
+  }
 }

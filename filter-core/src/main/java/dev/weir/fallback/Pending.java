@@ -19,10 +19,8 @@ import org.jspecify.annotations.Nullable;
  * stayed; bad when it failed or took longer. So a caller that leaves early, because others wait
  * already, says nothing yet about Redis.
  */
-final class Pending<T extends @Nullable Object> implements BiFunction<T, @Nullable Throwable, @Nullable Void> {
-  private static final RedisUnavailable LATE =
-      new RedisUnavailable(Failure.OUTAGE, "no answer within the deadline");
-
+final class Pending<T extends @Nullable Object>
+    implements BiFunction<T, @Nullable Throwable, @Nullable Void> {
   private static final int ANSWERED = 1;
   private static final int OVERDUE = 2;
   private static final int JUDGED = 4;
@@ -41,6 +39,9 @@ final class Pending<T extends @Nullable Object> implements BiFunction<T, @Nullab
   @FunctionalInterface
   interface Judge {
     /**
+     * The call is judged.
+     *
+     * @param nanos how long it took so far
      * @param failure what went wrong, or null when Redis answered in time
      */
     void judge(long nanos, @Nullable Throwable failure);
@@ -77,13 +78,18 @@ final class Pending<T extends @Nullable Object> implements BiFunction<T, @Nullab
     answer = result;
     failure = thrown;
     long age = age();
-    judgeOnce(age, thrown == null && age > limitNanos ? LATE : thrown);
+    judgeOnce(age, thrown == null && age > limitNanos ? late() : thrown);
     if ((mark(ANSWERED) & OVERDUE) != 0) {
       overdueCalls.decrementAndGet();
     }
     LockSupport.unpark(waiter);
   }
 
+  private static RedisUnavailable late() {
+    return new RedisUnavailable(Failure.OUTAGE, "no answer within the deadline");
+  }
+
+  /** The failure without the wrappers that stages put around it. */
   static Throwable unwrapped(Throwable thrown) {
     Throwable inner = thrown;
     while (inner instanceof CompletionException || inner instanceof ExecutionException) {
@@ -131,7 +137,7 @@ final class Pending<T extends @Nullable Object> implements BiFunction<T, @Nullab
   void abandoned() {
     long age = age();
     if (age >= limitNanos) {
-      judgeOnce(age, LATE);
+      judgeOnce(age, late());
     }
   }
 

@@ -115,7 +115,8 @@ public final class Watch implements AutoCloseable {
     try {
       probe
           .get()
-          .whenComplete((answer, thrown) -> finding.complete(thrown == null ? Finding.GOOD : of(thrown)));
+          .whenComplete(
+              (answer, thrown) -> finding.complete(thrown == null ? Finding.GOOD : of(thrown)));
     } catch (RuntimeException thrown) {
       finding.complete(of(thrown));
     }
@@ -143,14 +144,14 @@ public final class Watch implements AutoCloseable {
     goodWrites = write == Finding.GOOD ? goodWrites + 1 : 0;
     bad = away && !heard ? bad + 1 : 0;
     Availability before = failover.availability();
-    open(write);
-    closeWhatIsWell();
+    openCircuits(write);
+    closeCircuits();
     if (before != Availability.UP && failover.availability() == Availability.UP) {
       failover.recovered();
     }
   }
 
-  private void open(Finding write) {
+  private void openCircuits(Finding write) {
     circuits.reads().settle();
     circuits.writes().settle();
     if (bad >= BAD) {
@@ -161,7 +162,7 @@ public final class Watch implements AutoCloseable {
     }
   }
 
-  private void closeWhatIsWell() {
+  private void closeCircuits() {
     if (goodWrites >= goodNeeded) {
       circuits.writes().close();
     }

@@ -10,8 +10,9 @@ import java.util.TreeSet;
 import javax.crypto.Mac;
 
 /**
- * The application's secrets: the one that signs, and those whose signatures are accepted. Signs with
- * HMAC-SHA-256 (RFC 2104), truncated to 128 bits. Thread-safe; signing takes about a microsecond.
+ * The application's secrets: the one that signs, and those whose signatures are accepted. Signs
+ * with HMAC-SHA-256 (RFC 2104), truncated to 128 bits. Thread-safe; signing takes about a
+ * microsecond.
  *
  * <p>A configured secret stays the only one. A generated one gives way to the oldest that another
  * node knows; whatever a node has held it goes on accepting, up to {@value #MOST_ACCEPTED}.

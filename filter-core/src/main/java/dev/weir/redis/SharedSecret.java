@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Agrees with the other nodes upon the secrets, through Redis. The oldest wins: one rule for a start
- * without Redis, for a Redis that was flushed, and for two nodes that start first. Thread-safe.
+ * Agrees with the other nodes upon the secrets, through Redis. The oldest wins: one rule for a
+ * start without Redis, for a Redis that was flushed, and for two nodes that start first.
+ * Thread-safe.
  */
 public final class SharedSecret {
-  private static final Script EXCHANGE =
-      Script.writes(SharedSecret.class, "exchange_secret.lua");
+  private static final Script EXCHANGE = Script.writes(SharedSecret.class, "exchange_secret.lua");
   private static final Duration LIFE = Duration.ofDays(30);
   private static final System.Logger LOG = System.getLogger("dev.weir.redis");
 

@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers {@code /weir/health}, {@code /weir/health/live} and {@code /weir/health/ready} with states
- * as JSON. An application that serves without Redis is alive and ready, and says so: taking it out
- * of the load balancer would turn an outage of Redis into one of the application.
+ * Answers {@code /weir/health}, {@code /weir/health/live} and {@code /weir/health/ready} with
+ * states as JSON. An application that serves without Redis is alive and ready, and says so: taking
+ * it out of the load balancer would turn an outage of Redis into one of the application.
  */
 public final class HealthServlet extends HttpServlet {
   @Serial private static final long serialVersionUID = 1L;

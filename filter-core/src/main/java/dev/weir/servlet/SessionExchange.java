@@ -27,10 +27,7 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
   private boolean inside;
 
   SessionExchange(
-      RequestSession session,
-      SessionCookies cookies,
-      HttpServletRequest request,
-      int interval) {
+      RequestSession session, SessionCookies cookies, HttpServletRequest request, int interval) {
     this.session = session;
     this.cookies = cookies;
     this.request = request;

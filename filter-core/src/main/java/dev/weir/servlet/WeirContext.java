@@ -61,7 +61,10 @@ public final class WeirContext {
         Sources.standard()
             .and(Source.contextParameters(parameters))
             .and(file(context.getResourceAsStream("/WEB-INF/weir.properties"), "WEB-INF"))
-            .and(file(context.getClassLoader().getResourceAsStream("weir.properties"), "class path")));
+            .and(
+                file(
+                    context.getClassLoader().getResourceAsStream("weir.properties"),
+                    "class path")));
   }
 
   private static Source file(@Nullable InputStream file, String where) {

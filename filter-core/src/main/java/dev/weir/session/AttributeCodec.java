@@ -15,8 +15,8 @@ import java.util.Arrays;
 
 /**
  * Turns attribute values into bytes and back: strings, boxed primitives and byte arrays on a short
- * path, everything else by JDK serialisation behind {@link ClassFilter}. The first byte tells which.
- * Thread-safe.
+ * path, everything else by JDK serialisation behind {@link ClassFilter}. The first byte tells
+ * which. Thread-safe.
  */
 final class AttributeCodec {
   private static final byte STRING = 's';
@@ -42,7 +42,7 @@ final class AttributeCodec {
   /** Whether the value cannot change after it was set. */
   static boolean immutable(Object value) {
     return value instanceof String
-        || value instanceof Number number && number.getClass().getName().startsWith("java.lang.")
+        || (value instanceof Number number && number.getClass().getName().startsWith("java.lang."))
         || value instanceof Boolean
         || value instanceof Character
         || value instanceof Enum<?>;
@@ -78,7 +78,8 @@ final class AttributeCodec {
   /**
    * The value that {@code bytes} stand for.
    *
-   * @throws IOException when the bytes are not what {@link #encode} makes, or a class is not allowed
+   * @throws IOException when the bytes are not what {@link #encode} makes, or a class is not
+   *     allowed
    * @throws ClassNotFoundException when the application no longer has a class
    */
   Object decode(byte[] bytes) throws IOException, ClassNotFoundException {

@@ -43,8 +43,8 @@ final class AttributeValues {
     }
   }
 
-  /** The slot as it is after its change was taken, or the same slot when nothing changed. */
-  Slot save(String name, Slot slot, long stamp) {
+  /** The slot as it is after its change was taken, or null when nothing changed. */
+  @Nullable Slot save(String name, Slot slot, long stamp) {
     Object value = slot.value();
     if (value == null) {
       return slot.saved(slot.state() == Slot.State.PRESENT ? slot.encoded() : null, stamp);
@@ -52,13 +52,13 @@ final class AttributeValues {
     try {
       byte[] bytes = codec.encode(value);
       if (bytes.length > settings.maxAttributeBytes()) {
-        return slot.dirty() ? unwritable(name, slot, bytes.length + " bytes are too many") : slot;
+        return slot.dirty() ? unwritable(name, slot, bytes.length + " bytes are too many") : null;
       }
-      return slot.dirty() || !slot.encodedAs(bytes) ? slot.saved(bytes, stamp) : slot;
+      return slot.dirty() || !slot.encodedAs(bytes) ? slot.saved(bytes, stamp) : null;
     } catch (IOException | RuntimeException notNow) {
       // A watched object that another thread is changing at this moment is looked at again by that
       // thread's own commit.
-      return slot.dirty() ? unwritable(name, slot, notNow.toString()) : slot;
+      return slot.dirty() ? unwritable(name, slot, notNow.toString()) : null;
     }
   }
 

@@ -87,8 +87,8 @@ final class Attributes {
     slots.forEach(
         (name, slot) -> {
           boolean look = slot.dirty() || (watching && slot.watched());
-          Slot saved = look ? values.save(name, slot, stamp) : slot;
-          if (saved != slot && slots.replace(name, slot, saved) && saved.travels()) {
+          Slot saved = look ? values.save(name, slot, stamp) : null;
+          if (saved != null && slots.replace(name, slot, saved) && saved.travels()) {
             changes.add(saved.change(name));
           }
         });

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param weak whether it was made after reading the attribute in a session that had never been
  *     loaded: anything that the store holds is then better informed and wins
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by identity only, never as a value
 record Change(String name, long stamp, byte @Nullable [] value, boolean weak) {
-  private static final int OVERHEAD = 96;
+  private static final long OVERHEAD = 96;
 
   long bytes() {
     return OVERHEAD + name.length() + (value == null ? 0 : value.length);

@@ -16,9 +16,19 @@ final class ClassFilter implements ObjectInputFilter {
   private static final long MAX_ARRAY = 16_777_216;
 
   private static final Set<String> JDK_PACKAGES =
-      Set.of("java.lang", "java.math", "java.net", "java.time", "java.time.chrono",
-          "java.time.zone", "java.util", "java.util.concurrent", "java.util.concurrent.atomic",
-          "java.util.concurrent.locks", "java.text", "java.sql");
+      Set.of(
+          "java.lang",
+          "java.math",
+          "java.net",
+          "java.time",
+          "java.time.chrono",
+          "java.time.zone",
+          "java.util",
+          "java.util.concurrent",
+          "java.util.concurrent.atomic",
+          "java.util.concurrent.locks",
+          "java.text",
+          "java.sql");
 
   private static final ObjectInputFilter GADGETS =
       ObjectInputFilter.Config.createFilter(
@@ -101,9 +111,8 @@ final class ClassFilter implements ObjectInputFilter {
       return true;
     }
     ClassLoader owner = type.getClassLoader();
-    return owner == null || owner == ClassLoader.getPlatformClassLoader()
-        ? JDK_PACKAGES.contains(type.getPackageName())
-        : owner == loader;
+    boolean ofTheJdk = owner == null || owner == ClassLoader.getPlatformClassLoader();
+    return ofTheJdk ? JDK_PACKAGES.contains(type.getPackageName()) : owner == loader;
   }
 
   private static Class<?> element(Class<?> type) {

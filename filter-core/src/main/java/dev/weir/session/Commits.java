@@ -72,8 +72,7 @@ final class Commits {
     settle(session, all, write(deadline, all), null);
   }
 
-  private boolean send(
-      LiveSession session, Deadline deadline, SessionDelta delta, boolean inTurn) {
+  private boolean send(LiveSession session, Deadline deadline, SessionDelta delta, boolean inTurn) {
     CommitTurn turn = session.turn();
     try {
       settle(session, delta, inTurn ? write(deadline, delta) : keep(delta), deadline);

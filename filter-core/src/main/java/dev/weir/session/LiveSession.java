@@ -56,8 +56,7 @@ public final class LiveSession {
   }
 
   /** A session that begins now. */
-  static LiveSession begin(
-      SessionId id, long nowMicros, int interval, AttributeValues values) {
+  static LiveSession begin(SessionId id, long nowMicros, int interval, AttributeValues values) {
     Identity identity = new Identity(id.text(), SessionIds.hashOf(id.secret()), nowMicros);
     LiveSession session =
         new LiveSession(id.handle(), identity, nowMicros / 1000, interval, values);
@@ -67,8 +66,7 @@ public final class LiveSession {
   }
 
   /** A stand-in for a session that exists but could not be asked for. */
-  static LiveSession standIn(
-      SessionId id, long nowMicros, int interval, AttributeValues values) {
+  static LiveSession standIn(SessionId id, long nowMicros, int interval, AttributeValues values) {
     LiveSession session = begin(id, nowMicros, interval, values);
     session.identity = new Identity(id.text(), SessionIds.hashOf(id.secret()), 1);
     session.unjoined = false;

@@ -76,7 +76,9 @@ final class LiveSessions {
     return use != null ? use.session() : idle(handle);
   }
 
-  /** Keeps a session beyond the tier's bounds until its writes are settled; the journal bounds it. */
+  /**
+   * Keeps a session beyond the tier's bounds until its writes are settled; the journal bounds it.
+   */
   void pin(LiveSession session) {
     unsaved.put(session.handle(), session);
   }

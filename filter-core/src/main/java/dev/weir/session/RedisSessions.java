@@ -95,8 +95,7 @@ final class RedisSessions implements SessionStore {
   @Override
   public CompletionStage<CommitResult> commit(SessionDelta delta) {
     String key = key(delta.handle());
-    List<Object> arguments =
-        new ArrayList<>(ARGUMENTS_OF_A_COMMIT + 4 * delta.changes().size());
+    List<Object> arguments = new ArrayList<>(ARGUMENTS_OF_A_COMMIT + 4 * delta.changes().size());
     String secretHash = delta.secretHash();
     Integer interval = delta.interval();
     arguments.add(delta.whole() ? "whole" : "update");

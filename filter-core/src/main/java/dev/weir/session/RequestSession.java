@@ -29,10 +29,7 @@ public final class RequestSession implements AutoCloseable {
   private boolean claimTooHigh;
 
   RequestSession(
-      SessionEngine engine,
-      List<String> requestedIds,
-      @Nullable String claim,
-      Deadline deadline) {
+      SessionEngine engine, List<String> requestedIds, @Nullable String claim, Deadline deadline) {
     this.engine = engine;
     this.requestedIds = requestedIds;
     this.claim = claim;
@@ -71,7 +68,8 @@ public final class RequestSession implements AutoCloseable {
       if (opened instanceof SessionEngine.Opened.Live live) {
         use(live.session());
         validId = text;
-        claimTooHigh = engine.claimed(live.session(), claim) > live.session().standing().committedVersion();
+        claimTooHigh =
+            engine.claimed(live.session(), claim) > live.session().standing().committedVersion();
         if (live.session().takeRenewalDue()) {
           renewId();
         }
@@ -91,7 +89,9 @@ public final class RequestSession implements AutoCloseable {
     return now != null ? now : create(engine.defaultInterval());
   }
 
-  /** A session that begins now, ending after {@code interval} idle seconds, never when 0 or less. */
+  /**
+   * A session that begins now, ending after {@code interval} idle seconds, never when 0 or less.
+   */
   public LiveSession create(int interval) {
     leave();
     LiveSession begun = engine.create(ended ? null : unreachable, interval);

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of one application, on this node and in Redis. An adapter calls {@link #begin} once
- * for each request and asks the {@link RequestSession} for the rest. While Redis is away sessions go
- * on from this node's memory and their writes wait in the journal. Thread-safe.
+ * for each request and asks the {@link RequestSession} for the rest. While Redis is away sessions
+ * go on from this node's memory and their writes wait in the journal. Thread-safe.
  */
 public final class SessionEngine {
   /** How often {@link #flushTouches} wants to be called. */
@@ -120,7 +120,8 @@ public final class SessionEngine {
   }
 
   private boolean fresh(LiveSession held, @Nullable String claimText) {
-    return signals.trusted() && held.standing().freshAt(signals.generation(), claimed(held, claimText));
+    return signals.trusted()
+        && held.standing().freshAt(signals.generation(), claimed(held, claimText));
   }
 
   /** Asks whether a held copy still is the current one. */
@@ -146,8 +147,7 @@ public final class SessionEngine {
     return withoutAnAnswer(held, idText, own, result);
   }
 
-  private Opened withoutAnAnswer(
-      LiveSession held, String idText, boolean own, LoadResult result) {
+  private Opened withoutAnAnswer(LiveSession held, String idText, boolean own, LoadResult result) {
     if (result instanceof LoadResult.Ended) {
       local.ended(held);
       return new Opened.None(false);
@@ -218,7 +218,8 @@ public final class SessionEngine {
 
   private boolean expired(LiveSession session) {
     // Redis hears of accesses on other nodes a little later.
-    boolean expired = session.expiredAt(nowMillis() - touchMillis(session) - FLUSH_PAUSE.toMillis());
+    boolean expired =
+        session.expiredAt(nowMillis() - touchMillis(session) - FLUSH_PAUSE.toMillis());
     if (expired && !session.ended()) {
       telemetry.count(Event.SESSION_EXPIRED);
       session.end();
@@ -271,9 +272,7 @@ public final class SessionEngine {
     telemetry.count(Event.SESSION_ENDED);
     local.ended(session);
     failover.write(
-        deadline,
-        () -> redis.end(session.handle()),
-        () -> local.keepEnd(session.handle()));
+        deadline, () -> redis.end(session.handle()), () -> local.keepEnd(session.handle()));
   }
 
   boolean commit(LiveSession session, Deadline deadline, long writtenBefore) {

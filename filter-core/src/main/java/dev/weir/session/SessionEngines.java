@@ -52,7 +52,7 @@ public final class SessionEngines {
             redis,
             local,
             commits,
-            new Touches(ids, redis),
+            new Touches(ids, redis, backbone.failover()),
             invalidations,
             backbone.failover(),
             backbone.signals(),
@@ -75,7 +75,6 @@ public final class SessionEngines {
   }
 
   private static LocalTier<String, Long> remembered(String name, Telemetry telemetry) {
-    return new LocalTier<>(
-        name, REMEMBERED_BYTES, (key, value) -> REMEMBERED_ENTRY, telemetry);
+    return new LocalTier<>(name, REMEMBERED_BYTES, (key, value) -> REMEMBERED_ENTRY, telemetry);
   }
 }

@@ -92,8 +92,7 @@ final class SessionIds {
   }
 
   private SessionId sign(String handle, String secret) {
-    byte[] signature =
-        secrets.sign(PURPOSE, handle.getBytes(US_ASCII), secret.getBytes(US_ASCII));
+    byte[] signature = secrets.sign(PURPOSE, handle.getBytes(US_ASCII), secret.getBytes(US_ASCII));
     return new SessionId(handle, secret, handle + secret + ENCODER.encodeToString(signature));
   }
 

@@ -14,9 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a session is laid out in its hash: {@code v} version, {@code h} hash of the secret, {@code hs}
- * its stamp, {@code c} created, {@code l} last access, {@code i} interval, and for each attribute
- * {@code a:<name>} = stamp and sealed value, or {@code x:<name>} = stamp of its removal.
+ * How a session is laid out in its hash: {@code v} version, {@code h} hash of the secret, {@code
+ * hs} its stamp, {@code c} created, {@code l} last access, {@code i} interval, and for each
+ * attribute {@code a:<name>} = stamp and sealed value, or {@code x:<name>} = stamp of its removal.
  */
 final class SessionRecord {
   private static final byte ATTRIBUTE = 'A';

@@ -1,5 +1,6 @@
 package dev.weir.session;
 
+import dev.weir.fallback.Failover;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -13,11 +14,13 @@ final class Touches {
   private final Map<String, Touch> waiting = new ConcurrentHashMap<>();
   private final SessionIds ids;
   private final SessionStore redis;
+  private final Failover failover;
 
   private record Touch(String idText, long accessMillis) {}
 
-  Touches(SessionIds ids, SessionStore redis) {
+  Touches(SessionIds ids, SessionStore redis, Failover failover) {
     this.ids = ids;
+    this.failover = failover;
     this.redis = redis;
   }
 
@@ -30,13 +33,19 @@ final class Touches {
 
   /** Tells Redis of all accesses noted so far; what fails is told by the next access. */
   void flush() {
-    for (String handle : waiting.keySet()) {
-      Touch touch = waiting.remove(handle);
-      SessionId id = touch == null ? null : ids.verify(touch.idText());
-      if (touch != null && id != null) {
-        String hash = SessionIds.hashOf(id.secret());
-        redis.touch(id.handle(), hash, touch.accessMillis());
-      }
+    waiting.forEach(
+        (handle, touch) -> {
+          if (waiting.remove(handle, touch)) {
+            tell(touch);
+          }
+        });
+  }
+
+  private void tell(Touch touch) {
+    SessionId id = ids.verify(touch.idText());
+    if (id != null) {
+      String hash = SessionIds.hashOf(id.secret());
+      failover.tryWrite(() -> redis.touch(id.handle(), hash, touch.accessMillis()));
     }
   }
 }

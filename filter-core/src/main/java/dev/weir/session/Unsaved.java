@@ -38,6 +38,11 @@ sealed interface Unsaved extends Journal.Entry {
                       : settle(sessions, delta.handle(), result));
     }
 
+    @Override
+    public void dropped() {
+      sessions.settled(delta.handle());
+    }
+
     private CompletionStage<Boolean> putBack(LiveSession session) {
       if (session.provisional()) {
         session.becomeReal();
@@ -56,6 +61,11 @@ sealed interface Unsaved extends Journal.Entry {
     @Override
     public Journal.Entry after(Journal.Entry older) {
       return older instanceof End ? older : this;
+    }
+
+    @Override
+    public void dropped() {
+      sessions.settled(live.handle());
     }
 
     @Override

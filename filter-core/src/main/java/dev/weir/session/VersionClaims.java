@@ -42,8 +42,7 @@ final class VersionClaims {
       String number = text.substring(0, dot);
       byte[] signature = Base64.getUrlDecoder().decode(text.substring(dot + 1));
       boolean ours =
-          secrets.verify(
-              signature, PURPOSE, handle.getBytes(US_ASCII), number.getBytes(US_ASCII));
+          secrets.verify(signature, PURPOSE, handle.getBytes(US_ASCII), number.getBytes(US_ASCII));
       return ours ? Long.parseLong(number, RADIX) : 0;
     } catch (IllegalArgumentException malformed) {
       return 0;

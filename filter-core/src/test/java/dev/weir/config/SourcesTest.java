@@ -113,7 +113,8 @@ class SourcesTest {
 
     assertThatThrownBy(() -> Settings.read(sources))
         .isInstanceOf(InvalidSettings.class)
-        .hasMessageContaining("weir.app = shop (init parameter of filter sessions): must not be set")
+        .hasMessageContaining(
+            "weir.app = shop (init parameter of filter sessions): must not be set")
         .hasMessageNotContaining("encoding");
   }
 

@@ -1,5 +1,6 @@
 package dev.weir.servlet;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.TestWeir;
@@ -20,15 +21,33 @@ final class DamagedRedisTest {
 
   private static final Map<String, Consumer<String>> DAMAGES =
       Map.of(
-          "wrong type", key -> { del(key); redis.command("SET", key, "junk"); },
-          "list", key -> { del(key); redis.command("RPUSH", key, "junk"); },
+          "wrong type",
+              key -> {
+                del(key);
+                redis.command("SET", key, "junk");
+              },
+          "list",
+              key -> {
+                del(key);
+                redis.command("RPUSH", key, "junk");
+              },
           "junk attribute", key -> redis.command("HSET", key, "a:x", "junk"),
           "long junk attribute", key -> redis.command("HSET", key, "a:x", "7".repeat(200)),
           "empty attribute", key -> redis.command("HSET", key, "a:x", ""),
-          "attribute under another name", key -> redis.command("EVAL",
-              "redis.call('HSET', KEYS[1], 'a:x', redis.call('HGET', KEYS[1], 'a:y'))", "1", key),
-          "truncated attribute", key -> redis.command("EVAL",
-              "redis.call('HSET', KEYS[1], 'a:x', string.sub(redis.call('HGET', KEYS[1], 'a:x'), 1, 60))", "1", key),
+          "attribute under another name",
+              key ->
+                  redis.command(
+                      "EVAL",
+                      "redis.call('HSET', KEYS[1], 'a:x', redis.call('HGET', KEYS[1], 'a:y'))",
+                      "1",
+                      key),
+          "truncated attribute",
+              key ->
+                  redis.command(
+                      "EVAL",
+                      "redis.call('HSET', KEYS[1], 'a:x', string.sub(redis.call('HGET', KEYS[1], 'a:x'), 1, 50))",
+                      "1",
+                      key),
           "no version", key -> redis.command("HDEL", key, "v"),
           "junk interval", key -> redis.command("HSET", key, "i", "soon"),
           "huge number", key -> redis.command("HSET", key, "l", "9".repeat(30)));
@@ -40,8 +59,15 @@ final class DamagedRedisTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "wrong type", "list", "junk attribute", "long junk attribute", "empty attribute",
-        "attribute under another name", "truncated attribute", "no version", "junk interval",
+        "wrong type",
+        "list",
+        "junk attribute",
+        "long junk attribute",
+        "empty attribute",
+        "attribute under another name",
+        "truncated attribute",
+        "no version",
+        "junk interval",
         "huge number"
       })
   void treatsDamageAsAMiss(String damage) {
@@ -50,7 +76,7 @@ final class DamagedRedisTest {
       TestWeir.awaitWarm(a.weir());
       client.body(a.uri("/set?name=x&value=secret"));
       client.body(a.uri("/set?name=y&value=other"));
-      DAMAGES.get(damage).accept(onlySession());
+      requireNonNull(DAMAGES.get(damage)).accept(onlySession());
       try (TestNode b = TestNode.start(TestWeir.over(redis.url()), new SessionActions())) {
         TestWeir.awaitWarm(b.weir());
         TestClient stranger = client.copy();
@@ -60,7 +86,9 @@ final class DamagedRedisTest {
         assertThat(stranger.body(b.uri("/get?name=x"))).isEqualTo("new");
       }
       client.forget("JSESSIONID-V");
-      assertThat(client.body(a.uri("/get?name=x"))).as("the node that holds it").isEqualTo("secret");
+      assertThat(client.body(a.uri("/get?name=x")))
+          .as("the node that holds it")
+          .isEqualTo("secret");
     }
   }
 
@@ -74,7 +102,8 @@ final class DamagedRedisTest {
       one.body(a.uri("/set?name=who&value=one"));
       String first = onlySession();
       two.body(a.uri("/set?name=who&value=two"));
-      String second = sessions().stream().filter(key -> !key.equals(first)).findFirst().orElseThrow();
+      String second =
+          sessions().stream().filter(key -> !key.equals(first)).findFirst().orElseThrow();
       redis.command("RENAME", first, "swap");
       redis.command("RENAME", second, first);
       redis.command("RENAME", "swap", second);
@@ -94,6 +123,6 @@ final class DamagedRedisTest {
 
   private static List<String> sessions() {
     Object keys = redis.command("KEYS", "weir:*:session:*");
-    return ((List<?>) keys).stream().map(String::valueOf).toList();
+    return ((List<?>) requireNonNull(keys)).stream().map(String::valueOf).toList();
   }
 }

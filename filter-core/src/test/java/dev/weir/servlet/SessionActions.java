@@ -1,5 +1,7 @@
 package dev.weir.servlet;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.weir.fallback.Deadline;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -70,7 +72,7 @@ final class SessionActions implements TestNode.Action {
 
   /** How often the latest request waited for Redis. */
   int waits() {
-    return latest.get().waits();
+    return requireNonNull(latest.get()).waits();
   }
 
   private static void print(HttpServletResponse response, String text) throws IOException {

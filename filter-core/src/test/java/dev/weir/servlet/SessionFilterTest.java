@@ -1,5 +1,6 @@
 package dev.weir.servlet;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -53,7 +54,11 @@ final class SessionFilterTest {
     assertThat(response.headers().allValues("Set-Cookie"))
         .hasSize(2)
         .allSatisfy(
-            cookie -> assertThat(cookie).contains("HttpOnly").contains("SameSite=Lax").contains("Path=/"));
+            cookie ->
+                assertThat(cookie)
+                    .contains("HttpOnly")
+                    .contains("SameSite=Lax")
+                    .contains("Path=/"));
   }
 
   @Test
@@ -101,7 +106,9 @@ final class SessionFilterTest {
     TestClient other = client.copy();
     client.body(a.uri("/end"));
     assertThat(client.cookie("JSESSIONID")).isNull();
-    await().atMost(Duration.ofSeconds(1)).until(() -> other.body(b.uri("/get?name=x")), "no session"::equals);
+    await()
+        .atMost(Duration.ofSeconds(1))
+        .until(() -> other.body(b.uri("/get?name=x")), "no session"::equals);
     assertThat(other.body(a.uri("/get?name=x"))).isEqualTo("no session");
   }
 
@@ -125,7 +132,9 @@ final class SessionFilterTest {
     assertThat(client.body(a.uri("/get?name=x"))).isEqualTo("1");
     assertThat(client.body(b.uri("/get?name=x"))).isEqualTo("1");
     assertThat(thief.body(a.uri("/get?name=x"))).isEqualTo("no session");
-    await().atMost(Duration.ofSeconds(1)).until(() -> thief.body(b.uri("/get?name=x")), "no session"::equals);
+    await()
+        .atMost(Duration.ofSeconds(1))
+        .until(() -> thief.body(b.uri("/get?name=x")), "no session"::equals);
   }
 
   @Test
@@ -140,10 +149,19 @@ final class SessionFilterTest {
   @Test
   void refusesForgedAndMalformedIds() {
     client.body(a.uri("/set?name=x&value=1"));
-    String id = client.cookie("JSESSIONID");
+    String id = requireNonNull(client.cookie("JSESSIONID"));
     long loads = a.weir().telemetry().total(Event.SESSION_LOADED);
     for (String forged :
-        List.of("", "x", id.substring(1), id + "A", "A".repeat(66), id.substring(0, 44) + "A".repeat(22), "\"", "%00", "é".repeat(66))) {
+        List.of(
+            "",
+            "x",
+            id.substring(1),
+            id + "A",
+            "A".repeat(66),
+            id.substring(0, 44) + "A".repeat(22),
+            "\"",
+            "%00",
+            "é".repeat(66))) {
       TestClient stranger = new TestClient();
       stranger.cookie("JSESSIONID", forged);
       HttpResponse<String> response = stranger.get(a.uri("/get?name=x"));
@@ -174,7 +192,10 @@ final class SessionFilterTest {
                   i ->
                       threads.submit(
                           () ->
-                              client.copy().body((i % 2 == 0 ? a : b).uri("/set?name=n" + i + "&value=" + i))))
+                              client
+                                  .copy()
+                                  .body(
+                                      (i % 2 == 0 ? a : b).uri("/set?name=n" + i + "&value=" + i))))
               .toList();
       for (var answer : answers) {
         assertThat(answer.get()).isEqualTo("set");

@@ -25,7 +25,8 @@ public final class TestClient {
       request.header("Cookie", header());
     }
     try {
-      HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> response =
+          HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
       response.headers().allValues("Set-Cookie").forEach(this::keep);
       return response.statusCode() == 302
           ? get(uri.resolve(response.headers().firstValue("Location").orElseThrow()))

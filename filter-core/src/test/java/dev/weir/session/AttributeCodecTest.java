@@ -72,9 +72,7 @@ final class AttributeCodecTest {
 
   @Test
   void refusesADynamicProxy() throws Exception {
-    Object proxy =
-        Proxy.newProxyInstance(
-            LOADER, new Class<?>[] {Comparable.class}, new Handler());
+    Object proxy = Proxy.newProxyInstance(LOADER, new Class<?>[] {Comparable.class}, new Handler());
     byte[] bytes = codec.encode(proxy);
     assertThatThrownBy(() -> codec.decode(bytes)).isInstanceOf(InvalidClassException.class);
   }

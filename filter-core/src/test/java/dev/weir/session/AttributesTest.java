@@ -1,5 +1,6 @@
 package dev.weir.session;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.telemetry.Event;
@@ -34,7 +35,9 @@ final class AttributesTest {
   void collectsOnlyWhatChangedSinceTheLastTime() {
     attributes.set("a", "1");
     attributes.set("b", "2");
-    assertThat(attributes.collect(100)).extracting(Change::name).containsExactlyInAnyOrder("a", "b");
+    assertThat(attributes.collect(100))
+        .extracting(Change::name)
+        .containsExactlyInAnyOrder("a", "b");
     attributes.set("b", "3");
     assertThat(attributes.collect(200)).extracting(Change::name).containsExactly("b");
     assertThat(attributes.collect(300)).isEmpty();
@@ -52,7 +55,7 @@ final class AttributesTest {
   void collectsAnObjectThatWasChangedAfterItWasFetched() throws Exception {
     attributes.merge(at(100, stored("list", new ArrayList<>(List.of("x")), 100)));
     @SuppressWarnings("unchecked")
-    List<String> list = (List<String>) attributes.get("list");
+    List<String> list = (List<String>) requireNonNull(attributes.get("list"));
     assertThat(attributes.collect(200)).isEmpty();
     list.add("y");
     assertThat(attributes.collect(300)).extracting(Change::name).containsExactly("list");

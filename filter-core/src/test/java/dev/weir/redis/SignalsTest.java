@@ -1,0 +1,105 @@
+package dev.weir.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.weir.embedded.RedisExtension;
+import dev.weir.telemetry.Telemetry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class SignalsTest {
+  @RegisterExtension static final RedisExtension redis = new RedisExtension();
+
+  private final AtomicLong nanos = new AtomicLong();
+  private final RedisClock clock = new RedisClock(nanos::get, () -> 1);
+  private final KeySpace keys = new KeySpace("weir", "t");
+  private RedisGateway gateway;
+  private Signals signals;
+
+  @BeforeEach
+  void open() {
+    gateway = Gateways.connected(redis.server().port(), new Telemetry());
+    signals = new Signals(gateway, keys, clock, "node-1");
+  }
+
+  @AfterEach
+  void close() {
+    signals.close();
+    gateway.close();
+  }
+
+  @Test
+  void isTrustedOnlyWhileItsOwnHeartbeatsComeBack() {
+    assertThat(signals.trusted()).isFalse();
+
+    beatUntilTrusted();
+    nanos.addAndGet(Duration.ofMillis(799).toNanos());
+    assertThat(signals.trusted()).isTrue();
+    nanos.addAndGet(Duration.ofMillis(1).toNanos());
+    assertThat(signals.trusted()).isFalse();
+
+    beatUntilTrusted();
+  }
+
+  @Test
+  void anotherNodesHeartbeatsProveNothing() {
+    try (Signals other = new Signals(gateway, keys, clock, "node-11")) {
+      await()
+          .until(
+              () -> {
+                other.beat().join();
+                return other.trusted();
+              });
+    }
+
+    assertThat(signals.trusted()).isFalse();
+  }
+
+  @Test
+  void aLossIsDistrustedAtOnceAndChangesTheGeneration() {
+    beatUntilTrusted();
+    long before = signals.generation();
+
+    redis.command("CLIENT", "KILL", "TYPE", "pubsub");
+
+    await().until(() -> signals.generation() != before);
+    assertThat(signals.trusted()).isFalse();
+    beatUntilTrusted();
+  }
+
+  @Test
+  void handsOnMessagesButNoHeartbeats() {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    signals.onMessage(payload -> heard.add(new String(payload, StandardCharsets.UTF_8)));
+    beatUntilTrusted();
+
+    redis.command("PUBLISH", signals.channel(), "session:abc");
+
+    await().until(() -> !heard.isEmpty());
+    assertThat(heard).containsExactly("session:abc");
+  }
+
+  @Test
+  void aHeartbeatSetsTheClock() {
+    signals.beat().join();
+
+    assertThat(clock.micros()).isGreaterThan(1_700_000_000_000_000L);
+  }
+
+  private void beatUntilTrusted() {
+    await()
+        .until(
+            () -> {
+              signals.beat().join();
+              return signals.trusted();
+            });
+  }
+}
