@@ -4,7 +4,6 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -149,14 +148,6 @@ final class ArchitectureTest {
           .callMethod(System.class, "getenv", String.class)
           .orShould()
           .callMethod(System.class, "getProperty", String.class);
-
-  @ArchTest
-  static final ArchRule exceptionsAreFinal =
-      classes()
-          .that()
-          .areAssignableTo(RuntimeException.class)
-          .should()
-          .haveModifier(com.tngtech.archunit.core.domain.JavaModifier.FINAL);
 
   private static ArchRule oneHome(String home, String library) {
     return noClasses()

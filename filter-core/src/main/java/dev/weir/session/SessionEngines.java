@@ -42,8 +42,6 @@ public final class SessionEngines {
             local,
             backbone.clock(),
             new Commits.Basis(backbone.signals(), telemetry));
-    AttributeCodec codec =
-        new AttributeCodec(new ClassFilter(settings.allowedClasses(), loader), loader);
     return new SessionEngine(
         new SessionParts(
             ids,
@@ -57,9 +55,15 @@ public final class SessionEngines {
             backbone.failover(),
             backbone.signals(),
             backbone.clock(),
-            new AttributeValues(codec, settings, telemetry),
+            values(settings, loader, telemetry),
             settings,
             telemetry));
+  }
+
+  private static AttributeValues values(
+      SessionSettings settings, ClassLoader loader, Telemetry telemetry) {
+    ClassFilter filter = new ClassFilter(settings.allowedClasses(), loader);
+    return new AttributeValues(new AttributeCodec(filter, loader), settings, telemetry);
   }
 
   private static RedisSessions redis(

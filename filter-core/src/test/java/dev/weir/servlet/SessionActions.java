@@ -1,13 +1,16 @@
 package dev.weir.servlet;
 
+import static java.util.Map.entry;
 import static java.util.Objects.requireNonNull;
 
 import dev.weir.fallback.Deadline;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.util.Collections;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -15,58 +18,33 @@ import java.util.concurrent.atomic.AtomicReference;
 final class SessionActions implements TestNode.Action {
   private final AtomicReference<Deadline> latest = new AtomicReference<>();
 
+  private final Map<String, TestNode.Action> actions =
+      Map.ofEntries(
+          entry("/unused", (request, response) -> print(response, "unused")),
+          entry("/set", SessionActions::set),
+          entry("/set3", SessionActions::setThree),
+          entry("/remove", SessionActions::remove),
+          entry("/get", (request, response) -> print(response, text(request))),
+          entry("/all", (request, response) -> print(response, all(request.getSession(false)))),
+          entry("/end", SessionActions::end),
+          entry("/again", SessionActions::endAndBegin),
+          entry("/rotate", (request, response) -> print(response, request.changeSessionId())),
+          entry("/redirect", SessionActions::setAndRedirect),
+          entry("/fail", SessionActions::setAndFail),
+          entry("/late", SessionActions::setAfterTheFirstByte),
+          entry("/interval", SessionActions::interval));
+
   @Override
-  public void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    String name = request.getParameter("name");
-    String value = request.getParameter("value");
+  public void answer(HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
     if (request.getAttribute("dev.weir.deadline") instanceof Deadline deadline) {
       latest.set(deadline);
     }
-    switch (request.getPathInfo()) {
-      case "/unused" -> print(response, "unused");
-      case "/set" -> {
-        request.getSession().setAttribute(name, value);
-        print(response, "set");
-      }
-      case "/set3" -> {
-        for (int i = 0; i < 3; i++) {
-          request.getSession().setAttribute(name + i, value);
-        }
-        print(response, "set");
-      }
-      case "/remove" -> {
-        request.getSession().removeAttribute(name);
-        print(response, "removed");
-      }
-      case "/get" -> print(response, text(request.getSession(false), name));
-      case "/all" -> print(response, all(request.getSession(false)));
-      case "/id" -> print(response, id(request.getSession(false)));
-      case "/end" -> {
-        request.getSession().invalidate();
-        print(response, "ended");
-      }
-      case "/again" -> {
-        request.getSession().invalidate();
-        print(response, request.getSession(true).getId());
-      }
-      case "/rotate" -> print(response, request.changeSessionId());
-      case "/redirect" -> {
-        request.getSession().setAttribute(name, value);
-        response.sendRedirect(request.getParameter("to"));
-      }
-      case "/fail" -> {
-        request.getSession().setAttribute(name, value);
-        response.sendError(500, "as asked");
-      }
-      case "/late" -> {
-        print(response, "early");
-        request.getSession().setAttribute(name, value);
-      }
-      case "/interval" -> {
-        request.getSession().setMaxInactiveInterval(Integer.parseInt(value));
-        print(response, "set");
-      }
-      default -> response.sendError(404);
+    TestNode.Action action = actions.get(request.getPathInfo());
+    if (action == null) {
+      response.sendError(404);
+    } else {
+      action.answer(request, response);
     }
   }
 
@@ -75,17 +53,76 @@ final class SessionActions implements TestNode.Action {
     return requireNonNull(latest.get()).waits();
   }
 
+  private static void set(HttpServletRequest request) {
+    request.getSession().setAttribute(request.getParameter("name"), request.getParameter("value"));
+  }
+
+  private static void set(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    set(request);
+    print(response, "set");
+  }
+
+  private static void setThree(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    for (int i = 0; i < 3; i++) {
+      request.getSession().setAttribute("three" + i, request.getParameter("value"));
+    }
+    print(response, "set");
+  }
+
+  private static void setAndRedirect(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    set(request);
+    response.sendRedirect(request.getParameter("to"));
+  }
+
+  private static void setAndFail(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    set(request);
+    response.sendError(500, "as asked");
+  }
+
+  private static void setAfterTheFirstByte(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    print(response, "early");
+    set(request);
+  }
+
+  private static void remove(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    request.getSession().removeAttribute(request.getParameter("name"));
+    print(response, "removed");
+  }
+
+  private static void end(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    request.getSession().invalidate();
+    print(response, "ended");
+  }
+
+  private static void endAndBegin(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    request.getSession().invalidate();
+    print(response, request.getSession(true).getId());
+  }
+
+  private static void interval(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    request.getSession().setMaxInactiveInterval(Integer.parseInt(request.getParameter("value")));
+    print(response, "set");
+  }
+
   private static void print(HttpServletResponse response, String text) throws IOException {
     response.setContentType("text/plain;charset=UTF-8");
     response.getWriter().print(text);
   }
 
-  private static String text(HttpSession session, String name) {
-    return session == null ? "no session" : String.valueOf(session.getAttribute(name));
-  }
-
-  private static String id(HttpSession session) {
-    return session == null ? "no session" : session.getId();
+  private static String text(HttpServletRequest request) {
+    HttpSession session = request.getSession(false);
+    return session == null
+        ? "no session"
+        : String.valueOf(session.getAttribute(request.getParameter("name")));
   }
 
   private static String all(HttpSession session) {
