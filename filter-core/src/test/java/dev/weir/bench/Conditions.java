@@ -7,8 +7,8 @@ final class Conditions {
   static String describe(EndToEndOptions options) {
     Runtime.Version java = Runtime.version();
     return """
-        %d processors, %s %s, Java %s. %d keep-alive connections, %d pairs of %d s each after %d s \
-        of warm-up; medians, and median (least–greatest) of the pairs' ratios.
+        %d processors, %s %s, Java %s. %d keep-alive connections, %d pairs of %d s each after up to \
+        %d s of warm-up; medians, and median (least–greatest) of the pairs' ratios.
         """
         .formatted(
             Runtime.getRuntime().availableProcessors(),

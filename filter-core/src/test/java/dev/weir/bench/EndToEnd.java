@@ -18,6 +18,9 @@ import java.util.Map;
  */
 final class EndToEnd {
   private static final long SETTLE_MILLIS = 300;
+  private static final int WARM_UP_SLICE = 4;
+  private static final int STEADY_SLICES = 2;
+  private static final double NO_LONGER_BETTER = 0.97;
 
   private final EndToEndOptions options;
   private final Map<Arm, Child> servers = new EnumMap<>(Arm.class);
@@ -71,7 +74,7 @@ final class EndToEnd {
   private Map<Arm, List<Sample>> compare(Child load, Scenario scenario) throws IOException {
     Map<Arm, List<Sample>> samples = new EnumMap<>(Arm.class);
     for (Arm arm : options.arms()) {
-      measure(load, arm, scenario, options.warmUp());
+      warmUp(load, arm, scenario);
       samples.put(arm, new ArrayList<>());
     }
     List<Arm> order = new ArrayList<>(options.arms());
@@ -87,6 +90,21 @@ final class EndToEnd {
       Collections.reverse(order);
     }
     return samples;
+  }
+
+  /**
+   * Puts load on a server until its code is compiled: until a request costs no less than before.
+   */
+  private void warmUp(Child load, Arm arm, Scenario scenario) throws IOException {
+    double best = Double.MAX_VALUE;
+    int steady = 0;
+    for (int spent = 0;
+        spent < options.warmUp() && steady < STEADY_SLICES;
+        spent += WARM_UP_SLICE) {
+      double cpu = measure(load, arm, scenario, WARM_UP_SLICE).cpuMicros();
+      steady = cpu > best * NO_LONGER_BETTER ? steady + 1 : 0;
+      best = Math.min(best, cpu);
+    }
   }
 
   private Sample measure(Child load, Arm arm, Scenario scenario, int seconds) throws IOException {

@@ -10,7 +10,8 @@ import java.util.function.Function;
  *
  * @param pairs how often each scenario is measured on each server
  * @param seconds length of one measurement
- * @param warmUp seconds of load on each server before a scenario's first measurement
+ * @param warmUp most seconds of load on each server before a scenario's first measurement; less
+ *     when a request's cost has settled before
  * @param connections keep-alive connections, each with one request on its way
  * @param scenarios what to measure
  * @param arms the servers; the first is the one that the others are compared with
@@ -41,7 +42,7 @@ record EndToEndOptions(
         new EndToEndOptions(
             number(given, "pairs", 11),
             number(given, "seconds", 2),
-            number(given, "warmup", 10),
+            number(given, "warmup", 60),
             number(given, "connections", 32),
             list(given, "scenarios", "unused,read,write", Scenario::named),
             list(given, "arms", "bare,weir,control", Arm::named),

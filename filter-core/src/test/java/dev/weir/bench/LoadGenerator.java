@@ -51,8 +51,7 @@ final class LoadGenerator {
         Scenario scenario = Scenario.named(words[1]);
         long warmUp = Long.parseLong(words[2]);
         long time = Long.parseLong(words[3]);
-        Child.reply(
-            generator.measure(Integer.parseInt(words[0]), scenario, warmUp, time).format());
+        Child.reply(generator.measure(Integer.parseInt(words[0]), scenario, warmUp, time).format());
       }
     }
   }
