@@ -25,7 +25,7 @@ class ComparisonTest {
 
   @Test
   void carriesASampleOverALine() {
-    Sample sample = new Sample(1, 2, 3, 4, new Usage(5, 6, 7), new RedisUsage(8, 9, 10), 11);
+    Sample sample = new Sample(1, 2, 3, 4, new Usage(5, 6, 7), new RedisUsage(8, 9, 10), 11, 12);
 
     assertThat(Sample.parse(sample.format())).isEqualTo(sample);
   }

@@ -80,7 +80,10 @@ final class LoadGenerator {
     Usage serverBefore = usage(port);
     RedisUsage redisBefore = RedisUsage.of(redis);
     long loadCpuBefore = Usage.processCpuNanos();
+    // It tells the load since it was last asked.
+    Usage.machineLoad();
     long nanos = load(clients, scenario.path(), millis);
+    double machineLoad = Usage.machineLoad();
     long loadCpu = Usage.processCpuNanos() - loadCpuBefore;
     RedisUsage redisUsed = RedisUsage.of(redis).since(redisBefore);
     Usage serverUsed = usage(port).since(serverBefore);
@@ -91,7 +94,8 @@ final class LoadGenerator {
         latencies.quantileMicros(0.99),
         serverUsed,
         redisUsed,
-        loadCpu);
+        loadCpu,
+        Math.round(machineLoad * nanos * Runtime.getRuntime().availableProcessors()));
   }
 
   private Usage usage(int port) throws IOException, InterruptedException {

@@ -16,5 +16,6 @@ record Measure(String title, String format, ToDoubleFunction<Sample> value) {
           new Measure("scripts per request", "%.3f", Sample::scripts),
           new Measure("Redis commands per request, scripts' own too", "%.3f", Sample::commands),
           new Measure("Redis CPU per request, µs", "%.1f", Sample::redisCpuMicros),
-          new Measure("load generator CPU per request, µs", "%.1f", Sample::loadCpuMicros));
+          new Measure("load generator CPU per request, µs", "%.1f", Sample::loadCpuMicros),
+          new Measure("others' share of the machine, %", "%.0f", Sample::othersPercent));
 }

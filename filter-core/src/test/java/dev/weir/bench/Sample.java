@@ -7,6 +7,7 @@ package dev.weir.bench;
  * @param server what the server used meanwhile
  * @param redis what Redis did meanwhile
  * @param loadCpuNanos processor time of the load generator
+ * @param machineCpuNanos processor time of the whole machine
  */
 record Sample(
     long requests,
@@ -15,7 +16,8 @@ record Sample(
     int p99Micros,
     Usage server,
     RedisUsage redis,
-    long loadCpuNanos) {
+    long loadCpuNanos,
+    long machineCpuNanos) {
 
   double requestsPerSecond() {
     return requests * 1e9 / nanos;
@@ -49,6 +51,13 @@ record Sample(
     return loadCpuNanos / 1e3 / requests;
   }
 
+  /** Share of the machine that neither server, Redis nor load generator used: others' work. */
+  double othersPercent() {
+    long known = server.cpuNanos() + redis.cpuMicros() * 1000 + loadCpuNanos;
+    long all = nanos * Runtime.getRuntime().availableProcessors();
+    return Math.max(0, 100.0 * (machineCpuNanos - known) / all);
+  }
+
   /** The line that {@link #parse} reads. */
   String format() {
     return String.join(
@@ -58,19 +67,21 @@ record Sample(
         Integer.toString(p50Micros),
         Integer.toString(p99Micros),
         Long.toString(loadCpuNanos),
+        Long.toString(machineCpuNanos),
         server.format(),
         redis.format());
   }
 
   static Sample parse(String line) {
-    String[] words = line.split(" ", 9);
+    String[] words = line.split(" ", 10);
     return new Sample(
         Long.parseLong(words[0]),
         Long.parseLong(words[1]),
         Integer.parseInt(words[2]),
         Integer.parseInt(words[3]),
-        Usage.parse(String.join(" ", words[5], words[6], words[7])),
-        RedisUsage.parse(words[8]),
-        Long.parseLong(words[4]));
+        Usage.parse(String.join(" ", words[6], words[7], words[8])),
+        RedisUsage.parse(words[9]),
+        Long.parseLong(words[4]),
+        Long.parseLong(words[5]));
   }
 }

@@ -25,8 +25,16 @@ record Usage(long cpuNanos, long allocatedBytes, long waits) {
   }
 
   static long processCpuNanos() {
-    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-        .getProcessCpuTime();
+    return system().getProcessCpuTime();
+  }
+
+  /** How busy the machine was since this was last asked, 0 to 1. */
+  static double machineLoad() {
+    return Math.max(0, system().getCpuLoad());
+  }
+
+  private static OperatingSystemMXBean system() {
+    return (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   }
 
   Usage since(Usage earlier) {
