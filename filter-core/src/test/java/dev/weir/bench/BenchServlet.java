@@ -1,0 +1,84 @@
+package dev.weir.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.weir.fallback.Deadline;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.io.Serial;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** The application under load. Without sessions it does everything else all the same. */
+final class BenchServlet extends HttpServlet {
+  /** Begins a session and sets its attribute. */
+  static final String BEGIN = "/begin";
+
+  /** Answers with the server's {@link Usage}. */
+  static final String USAGE = "/usage";
+
+  static final int BODY_BYTES = 100;
+
+  @Serial private static final long serialVersionUID = 1L;
+  private static final byte[] BODY = "x".repeat(BODY_BYTES).getBytes(US_ASCII);
+  private static final String ATTRIBUTE = "name";
+
+  private final boolean sessions;
+  private final transient LongAdder waits = new LongAdder();
+
+  BenchServlet(boolean sessions) {
+    this.sessions = sessions;
+  }
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    String path = request.getServletPath();
+    if (path.equals(USAGE)) {
+      send(response, Usage.now(waits.sum()).format().getBytes(US_ASCII));
+    } else if (path.equals(BEGIN)) {
+      begin(request, response);
+      send(response, BODY);
+    } else if (!sessions || path.equals(Scenario.UNUSED.path())) {
+      send(response, BODY);
+    } else {
+      use(request.getSession(false), path.equals(Scenario.WRITE.path()), response);
+    }
+    if (request.getAttribute("dev.weir.deadline") instanceof Deadline deadline) {
+      waits.add(deadline.waits());
+    }
+  }
+
+  private void begin(HttpServletRequest request, HttpServletResponse response) {
+    if (sessions) {
+      request.getSession().setAttribute(ATTRIBUTE, "first");
+    } else {
+      // The requests to be compared are of one length, and so is what the client sends with them.
+      response.addCookie(new Cookie("JSESSIONID", "0".repeat(66)));
+      response.addCookie(new Cookie("JSESSIONID-V", "0".repeat(32)));
+    }
+  }
+
+  private static void use(
+      @Nullable HttpSession session, boolean write, HttpServletResponse response)
+      throws IOException {
+    if (session == null || session.getAttribute(ATTRIBUTE) == null) {
+      response.sendError(HttpServletResponse.SC_GONE);
+      return;
+    }
+    if (write) {
+      session.setAttribute(ATTRIBUTE, Long.toString(System.nanoTime()));
+    }
+    send(response, BODY);
+  }
+
+  private static void send(HttpServletResponse response, byte[] body) throws IOException {
+    response.setContentType("text/plain");
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+}
