@@ -67,7 +67,7 @@ final class Core implements AutoCloseable {
       Settings settings, RedisSettings redis, String app, ClassLoader loader, Telemetry telemetry) {
     SecureRandom random = new SecureRandom();
     Background background = new Background(app);
-    Backbone backbone = backbone(settings, redis, app, telemetry, random);
+    Backbone backbone = backbone(settings, redis, background, new Naming(app, random), telemetry);
     Core core = new Core(backbone, settings, background, loader);
     core.run();
     boolean connected = backbone.failover().readsWell();
@@ -80,14 +80,18 @@ final class Core implements AutoCloseable {
         backbone, settings.session(), settings.fallback().journalMaxAge(), loader);
   }
 
+  /** What tells this application from others, and its nodes from each other. */
+  private record Naming(String app, SecureRandom random) {}
+
   private static Backbone backbone(
       Settings settings,
       RedisSettings redis,
-      String app,
-      Telemetry telemetry,
-      SecureRandom random) {
+      Background background,
+      Naming naming,
+      Telemetry telemetry) {
+    SecureRandom random = naming.random();
     RedisGateway gateway = new RedisGateway(redis, telemetry, random);
-    KeySpace keys = new KeySpace(settings.keyPrefix(), app);
+    KeySpace keys = new KeySpace(settings.keyPrefix(), naming.app());
     RedisClock clock = new RedisClock(System::nanoTime, Core::wallMicros);
     String secret = settings.secret();
     SecretRing secrets =
@@ -105,7 +109,8 @@ final class Core implements AutoCloseable {
         clock,
         new Signals(gateway, keys, clock, node),
         failover,
-        new Journal(failover, settings.fallback(), System::nanoTime, telemetry),
+        new Journal(
+            failover, settings.fallback(), System::nanoTime, background.executor(), telemetry),
         random,
         telemetry);
   }

@@ -17,8 +17,8 @@ public final class TestWeir {
   }
 
   /**
-   * The same, but with so much patience that no hiccup of the machine makes the fallback decide: for
-   * tests of what Weir promises while Redis is well.
+   * The same, but with so much patience that no hiccup of the machine makes the fallback decide:
+   * for tests of what Weir promises while Redis is well.
    */
   public static Weir patient(String url) {
     return over(

@@ -1,6 +1,8 @@
 package dev.weir.servlet;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
@@ -65,6 +67,16 @@ final class SessionRequest extends HttpServletRequestWrapper {
   // arguments: bytes written through it would pass the commit by.
   @Override
   public AsyncContext startAsync() {
-    return super.startAsync(this, response);
+    return new CommittingAsyncContext(super.startAsync(this, response), exchange);
+  }
+
+  @Override
+  public AsyncContext startAsync(ServletRequest request, ServletResponse given) {
+    return new CommittingAsyncContext(super.startAsync(request, given), exchange);
+  }
+
+  @Override
+  public AsyncContext getAsyncContext() {
+    return new CommittingAsyncContext(super.getAsyncContext(), exchange);
   }
 }

@@ -1,5 +1,6 @@
 package dev.weir.session;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveSession {
   private static final int SESSION_OVERHEAD = 512;
+  private static final int NEVER = -1;
+
+  /** A tenth of each second of idle time. */
+  private static final long TOUCHED_PART_MILLIS = 100;
 
   private final String handle;
   private final long createdMillis;
@@ -21,6 +26,7 @@ public final class LiveSession {
   private final Standing standing = new Standing();
 
   private volatile Identity identity;
+  private volatile @Nullable String lastText;
   private volatile int interval;
   private volatile long lastAccessMillis;
   private volatile long thisAccessMillis;
@@ -106,10 +112,12 @@ public final class LiveSession {
   /** The id that the client is to present, secret part included. Never log it. */
   public String id() {
     String text = identity.text();
-    if (text == null) {
+    // The id was changed on another node while requests with the old one are still running here.
+    String known = text != null ? text : lastText;
+    if (known == null) {
       throw new IllegalStateException("no request has presented the id yet");
     }
-    return text;
+    return known;
   }
 
   /** When the session began, milliseconds since 1970. */
@@ -195,6 +203,7 @@ public final class LiveSession {
   /** A client has presented the id: it has joined. */
   void presented(String idText) {
     unjoined = false;
+    lastText = idText;
     Identity known = identity;
     if (known.text() == null) {
       identity = new Identity(idText, known.secretHash(), known.stamp());
@@ -253,10 +262,16 @@ public final class LiveSession {
     return due;
   }
 
+  /** How far behind the store may be with the last access, milliseconds. */
+  long touchMillis(Duration configured) {
+    long ofInterval = Math.max(0, interval) * TOUCHED_PART_MILLIS;
+    return ofInterval == 0 ? configured.toMillis() : Math.min(configured.toMillis(), ofInterval);
+  }
+
   /** Whether the store should be told of the latest access; true once for each interval. */
-  boolean takeTouchDue(long intervalMillis) {
+  boolean takeTouchDue(Duration configured) {
     long access = thisAccessMillis;
-    boolean due = access - touchedMillis >= intervalMillis;
+    boolean due = access - touchedMillis >= touchMillis(configured);
     if (due) {
       touchedMillis = access;
     }
@@ -323,7 +338,7 @@ public final class LiveSession {
         withId ? now.stamp() : 0,
         createdMillis,
         thisAccessMillis,
-        whole || intervalChanged ? (Integer) interval : null,
+        whole || intervalChanged ? (Integer) Math.max(NEVER, interval) : null,
         changes);
   }
 

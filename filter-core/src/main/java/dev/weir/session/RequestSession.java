@@ -64,20 +64,20 @@ public final class RequestSession implements AutoCloseable {
 
   private void resolve() {
     for (String text : requestedIds) {
-      SessionEngine.Opened opened = engine.open(text, claim, deadline);
-      if (opened instanceof SessionEngine.Opened.Live live) {
+      SessionOpener.Opened opened = engine.opener().open(text, claim, deadline);
+      if (opened instanceof SessionOpener.Opened.Live live) {
         use(live.session());
         validId = text;
         claimTooHigh =
-            engine.claimed(live.session(), claim) > live.session().standing().committedVersion();
+            engine.opener().claimed(live.session(), claim) > live.session().standing().committedVersion();
         if (live.session().takeRenewalDue()) {
           renewId();
         }
         return;
       }
-      if (opened instanceof SessionEngine.Opened.Unreachable id) {
+      if (opened instanceof SessionOpener.Opened.Unreachable id) {
         unreachable = id.id();
-      } else if (opened instanceof SessionEngine.Opened.None none) {
+      } else if (opened instanceof SessionOpener.Opened.None none) {
         justRotated |= none.justRotated();
       }
     }

@@ -70,7 +70,8 @@ final class Load implements AutoCloseable {
       String all = user.ask(node, "/all");
       user.written.forEach(
           (name, value) -> {
-            if (!all.contains(name + "=" + value + ",") && !all.contains(name + "=" + value + "}")) {
+            if (!all.contains(name + "=" + value + ",")
+                && !all.contains(name + "=" + value + "}")) {
               missing.add(name + "=" + value + " not in " + all);
             }
           });
@@ -156,7 +157,8 @@ final class Load implements AutoCloseable {
       request.append(" HTTP/1.1\r\nHost: localhost\r\n");
       if (!cookies.isEmpty()) {
         request.append("Cookie: ");
-        cookies.forEach((name, value) -> request.append(name).append('=').append(value).append("; "));
+        cookies.forEach(
+            (name, value) -> request.append(name).append('=').append(value).append("; "));
         request.setLength(request.length() - 2);
         request.append("\r\n");
       }

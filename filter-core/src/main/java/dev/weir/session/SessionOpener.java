@@ -1,0 +1,268 @@
+package dev.weir.session;
+
+import dev.weir.fallback.Deadline;
+import dev.weir.fallback.Failover;
+import dev.weir.redis.RedisClock;
+import dev.weir.redis.Signals;
+import dev.weir.telemetry.Event;
+import dev.weir.telemetry.Telemetry;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the session that an id leads to: this node's own copy while that is known to be current,
+ * else the one in Redis, else what can be said without it. Thread-safe.
+ */
+final class SessionOpener {
+  private static final System.Logger LOG = System.getLogger("dev.weir.session");
+
+  /** How long after a response its commit may still be on its way. */
+  private static final Duration LATE_COMMIT = Duration.ofSeconds(2);
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(4);
+
+  private final SessionIds ids;
+  private final VersionClaims claims;
+  private final LiveSessions sessions;
+  private final SessionStore redis;
+  private final LocalSessions local;
+  private final Commits commits;
+  private final Invalidations invalidations;
+  private final Failover failover;
+  private final Signals signals;
+  private final RedisClock clock;
+  private final AttributeValues values;
+  private final SessionSettings settings;
+  private final Telemetry telemetry;
+
+  SessionOpener(SessionParts parts) {
+    this.ids = parts.ids();
+    this.claims = parts.claims();
+    this.sessions = parts.sessions();
+    this.redis = parts.redis();
+    this.local = parts.local();
+    this.commits = parts.commits();
+    this.invalidations = parts.invalidations();
+    this.failover = parts.failover();
+    this.signals = parts.signals();
+    this.clock = parts.clock();
+    this.values = parts.values();
+    this.settings = parts.settings();
+    this.telemetry = parts.telemetry();
+  }
+
+  /** How opening a session by an id that a client presented came out. */
+  sealed interface Opened {
+    /** The session; it is owed a release. */
+    record Live(LiveSession session) implements Opened {}
+
+    /** There is none. When its id was replaced just now the client must not be given another. */
+    record None(boolean justRotated) implements Opened {}
+
+    /** The id is ours, but nobody can be asked for the session. */
+    record Unreachable(SessionId id) implements Opened {}
+  }
+
+  Opened open(String idText, @Nullable String claimText, Deadline deadline) {
+    String handle = SessionIds.handleOf(idText);
+    if (handle == null) {
+      telemetry.count(Event.SESSION_ID_REJECTED);
+      return new Opened.None(false);
+    }
+    LiveSession held = sessions.acquire(handle);
+    if (held == null) {
+      return load(idText, claimText, deadline);
+    }
+    Opened opened = reopen(held, idText, claimText, deadline);
+    if (!(opened instanceof Opened.Live)) {
+      sessions.release(held);
+    }
+    return opened;
+  }
+
+  private Opened reopen(
+      LiveSession held, String idText, @Nullable String claimText, Deadline deadline) {
+    if (held.ended()) {
+      return new Opened.None(false);
+    }
+    boolean known = held.matches(idText);
+    if (known && fresh(held, claimText) && !held.expiredAt(nowMillis())) {
+      telemetry.count(Event.SESSION_LOCAL_HIT);
+      return opened(held, idText);
+    }
+    SessionId id = known ? null : ids.verify(idText);
+    if (!known && id == null) {
+      telemetry.count(Event.SESSION_ID_REJECTED);
+      return new Opened.None(false);
+    }
+    String hash = id == null ? held.identity().secretHash() : SessionIds.hashOf(id.secret());
+    Opened opened = refresh(held, idText, new Question(hash, claimed(held, claimText), deadline));
+    return opened instanceof Opened.Live && expired(held) ? new Opened.None(false) : opened;
+  }
+
+  private boolean fresh(LiveSession held, @Nullable String claimText) {
+    return signals.trusted()
+        && held.standing().freshAt(signals.generation(), claimed(held, claimText));
+  }
+
+  /** Asks whether a held copy still is the current one. */
+  private Opened refresh(LiveSession held, String idText, Question question) {
+    long generation = signals.generation();
+    long version = held.standing().version();
+    String hash = question.secretHash();
+    LoadResult result = ask(held.handle(), version, question);
+    boolean own = held.carries(hash);
+    if (result instanceof LoadResult.Found found) {
+      held.merge(found.session());
+      held.standing().current(found.session().version(), generation);
+      return held.carries(hash) ? opened(held, idText) : new Opened.None(false);
+    }
+    if (result instanceof LoadResult.Unchanged unchanged && own) {
+      held.accessedElsewhere(unchanged.lastAccessMillis());
+      held.standing().current(version, generation);
+      return opened(held, idText);
+    }
+    if (result instanceof LoadResult.Absent absent && own) {
+      putBack(held, absent.damaged(), question.deadline());
+      return opened(held, idText);
+    }
+    return withoutAnAnswer(held, idText, own, result);
+  }
+
+  private Opened withoutAnAnswer(LiveSession held, String idText, boolean own, LoadResult result) {
+    if (result instanceof LoadResult.Ended) {
+      local.ended(held);
+      return new Opened.None(false);
+    }
+    // A new id that Redis has yet to hear of is right although Redis still knows the old one.
+    boolean ahead = result instanceof LoadResult.Rotated && sessions.pinned(held.handle());
+    if (own && (ahead || result instanceof LoadResult.Unknown)) {
+      return opened(held, idText);
+    }
+    return new Opened.None(result instanceof LoadResult.Rotated rotated && rotated.recently());
+  }
+
+  /** Redis has lost a session that lives here: it is written again, whole. */
+  private void putBack(LiveSession held, boolean damaged, Deadline deadline) {
+    if (held.provisional()) {
+      held.becomeReal();
+    }
+    if (damaged) {
+      held.redoAll();
+      commits.commit(held, deadline, held.turn().written());
+    } else if (!held.expiredAt(nowMillis())) {
+      commits.putBack(held, deadline);
+    }
+  }
+
+  private Opened load(String idText, @Nullable String claimText, Deadline deadline) {
+    SessionId id = ids.verify(idText);
+    if (id == null) {
+      telemetry.count(Event.SESSION_ID_REJECTED);
+      return new Opened.None(false);
+    }
+    if (local.recentlyEnded(id.handle())) {
+      return new Opened.None(false);
+    }
+    long generation = signals.generation();
+    long claimed = claims.verify(id.handle(), claimText);
+    String hash = SessionIds.hashOf(id.secret());
+    LoadResult result = ask(id.handle(), 0, new Question(hash, claimed, deadline));
+    if (result instanceof LoadResult.Found found) {
+      LiveSession fresh = LiveSession.loaded(id.handle(), found.session(), values);
+      fresh.standing().current(found.session().version(), generation);
+      fresh.standing().invalidated(invalidations.latest(id.handle()));
+      return adopt(fresh, found.session(), idText);
+    }
+    if (result instanceof LoadResult.Unknown) {
+      return new Opened.Unreachable(id);
+    }
+    return new Opened.None(result instanceof LoadResult.Rotated rotated && rotated.recently());
+  }
+
+  private Opened adopt(LiveSession fresh, StoredSession stored, String idText) {
+    LiveSession session = sessions.acquire(fresh);
+    if (stored.version() > session.standing().version()) {
+      // Another request has loaded the session at the same time, but a little earlier.
+      session.merge(stored);
+      session.standing().distrust();
+    }
+    if (session.ended() || expired(session)) {
+      sessions.release(session);
+      return new Opened.None(false);
+    }
+    session.accessed(nowMillis());
+    return opened(session, idText);
+  }
+
+  private Opened opened(LiveSession session, String idText) {
+    session.presented(idText);
+    return new Opened.Live(session);
+  }
+
+  /** What a request brings along when a session is asked for. */
+  private record Question(String secretHash, long claimed, Deadline deadline) {}
+
+  private LoadResult ask(String handle, long version, Question question) {
+    LoadResult result = askOnce(handle, version, question);
+    Duration pause = FIRST_PAUSE;
+    // The client has just seen a version that Redis is about to get: its commit was late.
+    while (isBehind(result, version, question.claimed()) && question.deadline().pause(pause)) {
+      result = askOnce(handle, version, question);
+      pause = pause.multipliedBy(2);
+    }
+    return result;
+  }
+
+  private LoadResult askOnce(String handle, long version, Question question) {
+    try {
+      return failover.read(
+          question.deadline(),
+          () -> redis.load(handle, question.secretHash(), version),
+          () -> local.unlessEnded(handle));
+    } catch (RuntimeException bug) {
+      LOG.log(System.Logger.Level.ERROR, "A session could not be loaded", bug);
+      return local.unlessEnded(handle);
+    }
+  }
+
+  private boolean isBehind(LoadResult result, long version, long claimed) {
+    if (claimed <= version || claimed < clock.micros() - LATE_COMMIT.toNanos() / 1000) {
+      return false;
+    }
+    return result instanceof LoadResult.Unchanged
+        || (result instanceof LoadResult.Absent absent && !absent.damaged())
+        || (result instanceof LoadResult.Found found && found.session().version() < claimed);
+  }
+
+  private boolean expired(LiveSession session) {
+    // Redis hears of accesses on other nodes a little later.
+    long lag =
+        session.touchMillis(settings.touchInterval()) + SessionEngine.FLUSH_PAUSE.toMillis();
+    boolean expired =
+        session.expiredAt(nowMillis() - lag);
+    if (expired && !session.ended()) {
+      telemetry.count(Event.SESSION_EXPIRED);
+      session.end();
+      sessions.forget(session.handle());
+    }
+    return expired;
+  }
+
+  /** The version that the client has seen, 0 when it does not say or lies. */
+  long claimed(LiveSession session, @Nullable String claimText) {
+    Standing.Claim last = session.standing().claim();
+    if (claimText == null || claimText.equals(last.text())) {
+      return claimText == null ? 0 : last.version();
+    }
+    long version = claims.verify(session.handle(), claimText);
+    if (version > 0) {
+      session.standing().claim(new Standing.Claim(claimText, version));
+    }
+    return version;
+  }
+
+  private long nowMillis() {
+    return clock.micros() / 1000;
+  }
+}

@@ -1,0 +1,83 @@
+package dev.weir.servlet;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.TestWeir;
+import dev.weir.embedded.RedisExtension;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Holds docs/redis-keys.md against what is really written. */
+final class RedisKeysTest {
+  private static final Path PAGE = Path.of("..", "docs", "redis-keys.md");
+  private static final Pattern ROW =
+      Pattern.compile("^\\| `([a-z:{}<>]+)` \\| (hash|string|sorted set) \\|");
+
+  @RegisterExtension static final RedisExtension redis = new RedisExtension();
+
+  @Test
+  void writesTheDocumentedKeysAndNoOthers() throws IOException {
+    TestClient client = new TestClient();
+    try (TestNode node = TestNode.start(TestWeir.patient(redis.url()), new SessionActions())) {
+      TestWeir.awaitWarm(node.weir());
+      client.body(node.uri("/set?name=secret&value=hush"));
+      new TestClient().body(node.uri("/again"));
+      Set<String> written = new TreeSet<>();
+      for (String key : keys()) {
+        written.add(
+            key.replaceFirst("^weir:test:", "").replaceFirst("\\{.*}", "{<handle>}")
+                + " "
+                + type(key));
+        assertThat((Long) requireNonNull(redis.command("PTTL", key))).as(key).isPositive();
+      }
+      assertThat(written).isEqualTo(documented());
+    }
+  }
+
+  @Test
+  void holdsNoIdThatAClientCouldUse() {
+    TestClient client = new TestClient();
+    try (TestNode node = TestNode.start(TestWeir.patient(redis.url()), new SessionActions())) {
+      TestWeir.awaitWarm(node.weir());
+      client.body(node.uri("/set?name=x&value=1"));
+      String id = requireNonNull(client.cookie("JSESSIONID"));
+      String secret = id.substring(22, 44);
+      String signature = id.substring(44);
+      for (String key : keys()) {
+        String dump = key + requireNonNull(redis.command("DUMP", key));
+        assertThat(dump).doesNotContain(secret).doesNotContain(signature);
+      }
+    }
+  }
+
+  private static Set<String> documented() throws IOException {
+    Set<String> rows = new TreeSet<>();
+    for (String line : Files.readAllLines(PAGE, StandardCharsets.UTF_8)) {
+      Matcher row = ROW.matcher(line);
+      if (row.find()) {
+        rows.add(row.group(1) + " " + row.group(2));
+      }
+    }
+    return rows;
+  }
+
+  private static String type(String key) {
+    String type = String.valueOf(redis.command("TYPE", key));
+    return type.equals("zset") ? "sorted set" : type;
+  }
+
+  private static List<String> keys() {
+    return ((List<?>) requireNonNull(redis.command("KEYS", "*")))
+        .stream().map(String::valueOf).toList();
+  }
+}
