@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
@@ -43,15 +42,6 @@ class DemoJarIT {
           .noneMatch(name -> name.endsWith("module-info.class"))
           .contains("META-INF/services/org.slf4j.spi.SLF4JServiceProvider")
           .contains("redis-server-7.0.15-linux-amd64");
-    }
-  }
-
-  @Test
-  void carriesOneFixedTimeOnly() throws IOException {
-    try (JarFile jar = new JarFile(JAR.toFile())) {
-      TreeSet<Long> times = new TreeSet<>(jar.stream().map(JarEntry::getTime).toList());
-
-      assertThat(times).hasSize(1);
     }
   }
 }
