@@ -29,6 +29,7 @@ public final class SessionFilter extends HttpFilter {
   private transient @Nullable Weir weir;
   private transient @Nullable SessionEngine engine;
   private transient @Nullable SessionCookies cookies;
+  private transient boolean started;
   private int interval;
 
   /** A filter that finds its {@link Weir} in the servlet context, or makes one. */
@@ -41,6 +42,7 @@ public final class SessionFilter extends HttpFilter {
 
   @Override
   public void init() {
+    started = weir == null && !WeirContext.present(getServletContext());
     Weir found = weir != null ? weir : WeirContext.obtain(getServletContext());
     weir = found;
     engine = found.sessionEngine().orElse(null);
@@ -55,6 +57,15 @@ public final class SessionFilter extends HttpFilter {
     return ours
         ? (int) weir.settings().session().timeout().toSeconds()
         : context.getSessionTimeout() * 60;
+  }
+
+  /** Closes the Weir that this filter had to make, where nothing else started one. */
+  @Override
+  public void destroy() {
+    if (started) {
+      started = false;
+      WeirContext.close(getServletContext());
+    }
   }
 
   @Override

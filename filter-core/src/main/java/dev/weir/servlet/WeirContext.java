@@ -5,7 +5,9 @@ import dev.weir.config.Settings;
 import dev.weir.config.Source;
 import dev.weir.config.Sources;
 import jakarta.servlet.ServletContext;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Where a web application's {@link Weir} is kept. */
 public final class WeirContext {
   private static final String ATTRIBUTE = "dev.weir.Weir";
+  private static final String FILE = "weir.properties";
+  private static final String OWN_FILE = "/WEB-INF/" + FILE;
 
   private WeirContext() {}
 
@@ -34,12 +38,17 @@ public final class WeirContext {
     context.setAttribute(ATTRIBUTE, weir);
   }
 
+  /** Whether the web application has its Weir already. */
+  static boolean present(ServletContext context) {
+    return context.getAttribute(ATTRIBUTE) instanceof Weir;
+  }
+
   /** The web application's Weir, made from all of its settings if there is none yet. */
   static Weir obtain(ServletContext context) {
     if (context.getAttribute(ATTRIBUTE) instanceof Weir weir) {
       return weir;
     }
-    Weir made = Weir.create(settings(context), context.getContextPath(), context.getClassLoader());
+    Weir made = Weir.create(settings(context), context.getContextPath(), loader(context));
     set(context, made);
     return made;
   }
@@ -52,23 +61,31 @@ public final class WeirContext {
     }
   }
 
+  /** The application's own; an embedded Jetty gives it none but the thread's. */
+  private static ClassLoader loader(ServletContext context) {
+    ClassLoader own = context.getClassLoader();
+    return own == null ? Thread.currentThread().getContextClassLoader() : own;
+  }
+
   private static Settings settings(ServletContext context) {
     Map<String, String> parameters = new HashMap<>();
     for (String name : Collections.list(context.getInitParameterNames())) {
       parameters.put(name, context.getInitParameter(name));
     }
-    return Settings.read(
-        Sources.standard()
-            .and(Source.contextParameters(parameters))
-            .and(file(context.getResourceAsStream("/WEB-INF/weir.properties"), "WEB-INF"))
-            .and(
-                file(
-                    context.getClassLoader().getResourceAsStream("weir.properties"),
-                    "class path")));
+    try (InputStream own = context.getResourceAsStream(OWN_FILE);
+        InputStream shared = loader(context).getResourceAsStream(FILE)) {
+      return Settings.read(
+          Sources.standard()
+              .and(Source.contextParameters(parameters))
+              .and(file(own, "WEB-INF"))
+              .and(file(shared, "class path")));
+    } catch (IOException unclosed) {
+      throw new UncheckedIOException(unclosed);
+    }
   }
 
   private static Source file(@Nullable InputStream file, String where) {
-    String name = "weir.properties in " + where;
+    String name = FILE + " in " + where;
     return file == null ? Source.properties(name, Map.of()) : Source.properties(name, file);
   }
 }

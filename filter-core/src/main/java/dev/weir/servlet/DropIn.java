@@ -1,0 +1,80 @@
+package dev.weir.servlet;
+
+import dev.weir.Weir;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import java.util.EnumSet;
+
+/**
+ * Puts Weir around an application that does not know it: the session filter before all its own, the
+ * health report at its path. Where nothing is configured it registers nothing, and where the
+ * application registers the session filter itself it adds nothing.
+ */
+final class DropIn {
+  private static final String ATTRIBUTE = "dev.weir.dropin";
+  private static final String SESSIONS = "dev.weir.sessions";
+  private static final String HEALTH = "dev.weir.health";
+  private static final EnumSet<DispatcherType> SESSION_DISPATCHERS =
+      EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR, DispatcherType.ASYNC);
+
+  private DropIn() {}
+
+  /**
+   * Starts the application's Weir and registers what its settings ask for; when anything fails, all
+   * that was started is closed again.
+   *
+   * @return whether a Weir was started here, which is then to be closed with the application
+   * @throws dev.weir.config.InvalidSettings if anything is wrong with the settings
+   */
+  static boolean install(ServletContext context) {
+    boolean start = !WeirContext.present(context);
+    try {
+      register(WeirContext.obtain(context), context);
+      context.setAttribute(ATTRIBUTE, true);
+      return start;
+    } catch (RuntimeException | Error failed) {
+      if (start) {
+        WeirContext.close(context);
+      }
+      throw failed;
+    }
+  }
+
+  static boolean installed(ServletContext context) {
+    return context.getAttribute(ATTRIBUTE) != null;
+  }
+
+  /** Lets a context that is started again be installed into again. */
+  static void forget(ServletContext context) {
+    context.removeAttribute(ATTRIBUTE);
+  }
+
+  private static void register(Weir weir, ServletContext context) {
+    if (!weir.settings().enabled() || weir.settings().redis() == null || explicit(context)) {
+      return;
+    }
+    if (weir.sessionEngine().isPresent()) {
+      registerSessions(context);
+    }
+    registerHealth(context, weir.settings().healthPath());
+  }
+
+  private static boolean explicit(ServletContext context) {
+    return context.getFilterRegistrations().values().stream()
+        .anyMatch(filter -> SessionFilter.class.getName().equals(filter.getClassName()));
+  }
+
+  private static void registerSessions(ServletContext context) {
+    FilterRegistration.Dynamic filter = context.addFilter(SESSIONS, SessionFilter.class);
+    filter.setAsyncSupported(true);
+    filter.addMappingForUrlPatterns(SESSION_DISPATCHERS, false, "/*");
+  }
+
+  private static void registerHealth(ServletContext context, String path) {
+    ServletRegistration.Dynamic servlet = context.addServlet(HEALTH, HealthServlet.class);
+    servlet.setAsyncSupported(true);
+    servlet.addMapping(path + "/*");
+  }
+}

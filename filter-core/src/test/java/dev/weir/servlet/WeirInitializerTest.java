@@ -1,0 +1,175 @@
+package dev.weir.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.weir.embedded.RedisExtension;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContainerInitializer;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.eclipse.jetty.ee10.servlet.FilterMapping;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Server;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** An application that the initializer comes upon, with its settings in context parameters. */
+final class WeirInitializerTest {
+  @RegisterExtension static final RedisExtension redis = new RedisExtension();
+
+  private static final String APP = "initializer-test";
+  private static final Filter OWN = (request, response, chain) -> chain.doFilter(request, response);
+
+  private final Server server = new Server();
+  private final ServletContextHandler application = new ServletContextHandler("/app");
+
+  WeirInitializerTest() {
+    application.setInitParameter("weir.app", APP);
+    server.setHandler(application);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    server.stop();
+    assertThatOurThreadIsGone();
+  }
+
+  @Test
+  void putsTheSessionsBeforeTheFiltersOfTheApplication() throws Exception {
+    application.addFilter(OWN, "/*", EnumSet.of(DispatcherType.REQUEST));
+    start(redis.url());
+
+    FilterMapping first = mappings().get(0);
+    assertThat(mappings()).hasSize(2);
+    assertThat(first.getFilterName()).isEqualTo("dev.weir.sessions");
+    assertThat(first.getPathSpecs()).containsExactly("/*");
+    assertThat(List.of(DispatcherType.REQUEST, DispatcherType.ERROR, DispatcherType.ASYNC))
+        .allMatch(first::appliesTo);
+    assertThat(first.appliesTo(DispatcherType.FORWARD)).isFalse();
+    assertThat(context().getServletRegistrations())
+        .extractingByKey("dev.weir.health")
+        .extracting(servlet -> List.copyOf(servlet.getMappings()))
+        .isEqualTo(List.of("/weir/health/*"));
+  }
+
+  @Test
+  void keepsOnlyTheHealthReportWhereSessionsAreSwitchedOff() throws Exception {
+    application.setInitParameter("weir.session.enabled", "false");
+    start(redis.url());
+
+    assertThat(context().getFilterRegistrations()).isEmpty();
+    assertThat(context().getServletRegistrations()).containsKey("dev.weir.health");
+  }
+
+  @Test
+  void registersNothingWhereWeirIsSwitchedOff() throws Exception {
+    application.setInitParameter("weir.enabled", "false");
+    start(redis.url());
+
+    assertThat(context().getFilterRegistrations()).isEmpty();
+    assertThat(context().getServletRegistrations()).doesNotContainKey("dev.weir.health");
+  }
+
+  @Test
+  void addsNoSecondFilterToTheApplicationsOwn() throws Exception {
+    application.addFilter(SessionFilter.class, "/*", EnumSet.of(DispatcherType.REQUEST));
+    start(redis.url());
+
+    assertThat(mappings()).hasSize(1);
+    assertThat(WeirContext.of(context()).sessionEngine()).isPresent();
+  }
+
+  @Test
+  void closesTheWeirWithTheApplication() throws Exception {
+    start(redis.url());
+    assertThat(ourThreads()).isNotEmpty();
+
+    application.stop();
+
+    assertThatOurThreadIsGone();
+  }
+
+  @Test
+  void closesWhatItStartedWhenItCannotRegister() {
+    initializeWith(
+        (none, context) ->
+            assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> new WeirInitializer().onStartup(none, refusing(context))));
+
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() -> WeirContext.of(context()));
+    assertThatOurThreadIsGone();
+  }
+
+  @Test
+  void stopsTheStartWithOneMessageWhenSettingsAreWrong() {
+    application.setInitParameter("weir.session.timeout", "soon");
+
+    assertThatExceptionOfType(ServletException.class)
+        .isThrownBy(() -> start("http://localhost"))
+        .withMessageContainingAll("2 settings are wrong", "weir.redis.url", "weir.session.timeout");
+  }
+
+  private void start(String redisUrl) throws Exception {
+    application.setInitParameter("weir.redis.url", redisUrl);
+    application.addServletContainerInitializer(new WeirInitializer());
+    server.start();
+  }
+
+  private void initializeWith(ServletContainerInitializer initializer) {
+    application.setInitParameter("weir.redis.url", redis.url());
+    application.addServletContainerInitializer(initializer);
+    try {
+      server.start();
+    } catch (Exception failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
+  /** The same context, but for filters, which it takes none of. */
+  private static ServletContext refusing(ServletContext context) {
+    return (ServletContext)
+        Proxy.newProxyInstance(
+            WeirInitializerTest.class.getClassLoader(),
+            new Class<?>[] {ServletContext.class},
+            (proxy, method, arguments) -> {
+              if (method.getReturnType() == FilterRegistration.Dynamic.class) {
+                throw new IllegalStateException("no filters");
+              }
+              try {
+                return method.invoke(context, arguments);
+              } catch (InvocationTargetException thrown) {
+                throw thrown.getCause();
+              }
+            });
+  }
+
+  private ServletContext context() {
+    return application.getServletContext();
+  }
+
+  private List<FilterMapping> mappings() {
+    return Arrays.asList(application.getServletHandler().getFilterMappings());
+  }
+
+  private static List<String> ourThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(("weir-" + APP)::equals)
+        .toList();
+  }
+
+  private static void assertThatOurThreadIsGone() {
+    Awaitility.await().untilAsserted(() -> assertThat(ourThreads()).isEmpty());
+  }
+}
