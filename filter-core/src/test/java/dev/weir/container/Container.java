@@ -1,0 +1,75 @@
+package dev.weir.container;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The servlet containers of these tests and what is on their class paths: nothing of ours. */
+enum Container {
+  JETTY(JettyNode.class, "jetty", ""),
+  /** A Jetty that runs no initializers. */
+  JETTY_WITHOUT_ANNOTATIONS(JettyNode.class, "jetty", "jetty-ee10-annotations"),
+  /** With the classes of Jetty that the foreign application expects of its container. */
+  TOMCAT(TomcatNode.class, "tomcat", "");
+
+  static final Path FILES = Path.of(System.getProperty("containers", "target/containers"));
+
+  /** The published application that is not ours. */
+  static final Path FOREIGN_WAR = FILES.resolve("foreign.war");
+
+  private static final List<String> JETTY_IN_TOMCAT =
+      List.of("jetty-ee10-servlets", "jetty-util", "slf4j-");
+
+  private final Class<?> node;
+  private final String folder;
+  private final String omitted;
+
+  Container(Class<?> node, String folder, String omitted) {
+    this.node = node;
+    this.folder = folder;
+    this.omitted = omitted;
+  }
+
+  String mainClass() {
+    return node.getName();
+  }
+
+  /** The container's jars and, alone in a folder, the classes that start it. */
+  List<Path> classPath(Path workingDirectory) {
+    List<Path> own =
+        jars(FILES.resolve(folder))
+            .filter(jar -> omitted.isEmpty() || !name(jar).startsWith(omitted))
+            .toList();
+    List<Path> more =
+        this == TOMCAT
+            ? jars(FILES.resolve("jetty"))
+                .filter(jar -> JETTY_IN_TOMCAT.stream().anyMatch(name(jar)::startsWith))
+                .toList()
+            : List.of();
+    Path classes = workingDirectory.resolve("node-classes");
+    for (Class<?> type : List.of(node, NodeCommands.class, NodeCommands.Action.class)) {
+      ClassFiles.copy(type, classes);
+    }
+    return Stream.of(List.of(classes), own, more).flatMap(List::stream).toList();
+  }
+
+  /** The library and all it needs, for an application that does not take the -all jar. */
+  static List<Path> libraries() {
+    return jars(FILES.resolve("libraries")).toList();
+  }
+
+  private static Stream<Path> jars(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList().stream();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private static String name(Path jar) {
+    return jar.getFileName().toString();
+  }
+}
