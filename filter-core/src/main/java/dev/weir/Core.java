@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** Everything of a {@link Weir} that has a Redis: backbone, engines and the background loop. */
 final class Core implements AutoCloseable {
   /** Most that a start waits for Redis. */
-  private static final Duration START_WAIT = Duration.ofMillis(700);
+  private static final Duration START_WAIT = Duration.ofMillis(800);
 
   private static final Duration DRAIN_PAUSE = Duration.ofMillis(100);
   private static final Duration SECRET_PAUSE = Duration.ofSeconds(1);
@@ -119,8 +119,10 @@ final class Core implements AutoCloseable {
   private void run() {
     Failover failover = backbone.failover();
     failover.onRecovery(this::rejoin);
-    boolean joined =
-        backbone.gateway().awaitConnected(START_WAIT) && Joining.within(START_WAIT, this::join);
+    long begin = System.nanoTime();
+    boolean connected = backbone.gateway().awaitConnected(START_WAIT);
+    Duration left = START_WAIT.minusNanos(System.nanoTime() - begin);
+    boolean joined = connected && Joining.within(left, this::join);
     if (!joined) {
       failover.beginWithoutRedis();
     }

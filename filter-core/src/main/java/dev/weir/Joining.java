@@ -14,7 +14,7 @@ final class Joining {
   /** Whether {@code steps} succeeded within {@code limit}; why not is for the gateway to log. */
   static boolean within(Duration limit, Supplier<? extends CompletionStage<?>> steps) {
     try {
-      steps.get().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      steps.get().toCompletableFuture().get(limit.toNanos(), TimeUnit.NANOSECONDS);
       return true;
     } catch (ExecutionException | TimeoutException notYet) {
       return false;

@@ -91,6 +91,13 @@ final class SessionCookies {
     }
   }
 
+  /** Jetty lists the cookie's own name among its attributes. */
+  private static void copy(String attribute, String text, Cookie cookie) {
+    if (!attribute.equalsIgnoreCase("name")) {
+      cookie.setAttribute(attribute, text);
+    }
+  }
+
   private int maxAge() {
     return config == null ? -1 : config.getMaxAge();
   }
@@ -99,7 +106,7 @@ final class SessionCookies {
     Cookie cookie = new Cookie(name, value);
     cookie.setSecure(secure);
     if (config != null) {
-      config.getAttributes().forEach(cookie::setAttribute);
+      config.getAttributes().forEach((attribute, text) -> copy(attribute, text, cookie));
       cookie.setSecure(secure || config.isSecure());
     }
     cookie.setPath(path);

@@ -42,7 +42,7 @@ public final class TestNode implements AutoCloseable {
     ServerConnector connector = new ServerConnector(server, 1, 1);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
-    ServletContextHandler context = new ServletContextHandler("/");
+    ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
     WeirContext.set(context.getServletContext(), weir);
     Filter filter = new SessionFilter(weir);
     FilterHolder holder = new FilterHolder(filter);

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The scripts of sessions, one by one, on a real Redis. */
 final class RedisSessionsTest {
   private static final String HANDLE = "h".repeat(22);
+
   /** A moment ago: older removals would be forgotten at once. */
   private static final long T = (System.currentTimeMillis() - 10_000) * 1000;
 
@@ -54,8 +55,7 @@ final class RedisSessionsTest {
             gateway,
             new KeySpace("weir", "test"),
             new Envelope(secrets),
-            new RedisSessions.Traits(
-                "node", "channel", Duration.ofMinutes(1), Duration.ofHours(2)),
+            new RedisSessions.Traits("node", "channel", Duration.ofMinutes(1), Duration.ofHours(2)),
             telemetry);
   }
 
@@ -79,7 +79,16 @@ final class RedisSessionsTest {
   private static SessionDelta delta(
       @Nullable String hash, boolean whole, long base, long stamp, List<Change> changes) {
     return new SessionDelta(
-        HANDLE, whole, base, stamp, hash, hash == null ? 0 : stamp, 1, 2, whole ? 1800 : null, changes);
+        HANDLE,
+        whole,
+        base,
+        stamp,
+        hash,
+        hash == null ? 0 : stamp,
+        1,
+        2,
+        whole ? 1800 : null,
+        changes);
   }
 
   private StoredSession load(String hash) {
