@@ -13,7 +13,6 @@ import org.redisson.config.BaseConfig;
 import org.redisson.config.Config;
 import org.redisson.config.ConstantDelay;
 import org.redisson.config.Credentials;
-import org.redisson.connection.ConnectionListener;
 
 /**
  * Turns the settings into the client's configuration. The one place that knows topologies: Sentinel
@@ -36,7 +35,7 @@ final class ClientConfig {
    *
    * @param eachChannel called with every connection that is opened
    */
-  Config create(ConnectionListener listener, ChannelHook eachChannel) {
+  Config create(ChannelHook eachChannel) {
     Config config = new Config();
     config.setCodec(ByteArrayCodec.INSTANCE);
     config.setThreads(settings.threads());
@@ -44,7 +43,6 @@ final class ClientConfig {
     config.setLazyInitialization(true);
     config.setUseScriptCache(false);
     config.setReferenceEnabled(false);
-    config.setConnectionListener(listener);
     config.setNettyHook(eachChannel);
     config.setCredentialsResolver(this::credentials);
     common(servers(config));

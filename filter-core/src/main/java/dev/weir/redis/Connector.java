@@ -1,5 +1,6 @@
 package dev.weir.redis;
 
+import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -147,10 +148,11 @@ final class Connector implements AutoCloseable {
   }
 
   private Config config() {
-    return new ClientConfig(settings)
-        .create(
-            reachability,
-            channel -> Liveness.install(channel, settings.commandTimeout(), subscriptions::lost));
+    return new ClientConfig(settings).create(this::watch);
+  }
+
+  private void watch(Channel channel) {
+    Liveness.install(channel, settings.commandTimeout(), reachability, subscriptions::lost);
   }
 
   /** Leaves {@code fresh} to {@link #close}, or ends it here when that has been called already. */
@@ -174,7 +176,6 @@ final class Connector implements AutoCloseable {
       if (closed()) {
         return false;
       }
-      reachability.found();
       link = ready;
       connectedOrClosed.signalAll();
       return true;
@@ -231,6 +232,7 @@ final class Connector implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    reachability.close();
     thread.interrupt();
     if (last != null) {
       shutdown(last);

@@ -26,19 +26,24 @@ final class Liveness extends ChannelInboundHandlerAdapter {
   private static final int COMMANDS_PER_FLUSH = 256;
 
   private final Duration limit;
+  private final Reachability reachability;
   private final Runnable onSubscriptionLost;
+  private boolean answered;
   private @Nullable ScheduledFuture<?> pulse;
 
-  private Liveness(Duration limit, Runnable onSubscriptionLost) {
+  private Liveness(Duration limit, Reachability reachability, Runnable onSubscriptionLost) {
     this.limit = limit;
+    this.reachability = reachability;
     this.onSubscriptionLost = onSubscriptionLost;
   }
 
   /**
-   * Adds to {@code channel} what the client has not: the watch, and the sharing of one flush by
-   * commands that are written at the same moment (half the CPU per command under load).
+   * Adds to {@code channel} what the client has not: the watch, the quick end of what waits on a
+   * broken connection, and the sharing of one flush by commands that are written at the same moment
+   * (a third less CPU per command under load).
    */
-  static void install(Channel channel, Duration limit, Runnable onSubscriptionLost) {
+  static void install(
+      Channel channel, Duration limit, Reachability reachability, Runnable onSubscriptionLost) {
     FlushConsolidationHandler flushes = new FlushConsolidationHandler(COMMANDS_PER_FLUSH, true);
     SslHandler tls = channel.pipeline().get(SslHandler.class);
     if (tls == null) {
@@ -46,11 +51,14 @@ final class Liveness extends ChannelInboundHandlerAdapter {
     } else {
       channel.pipeline().addAfter(channel.pipeline().context(tls).name(), null, flushes);
     }
-    channel.pipeline().addLast(new Liveness(limit, onSubscriptionLost));
+    channel.pipeline().addFirst(new LostCommands());
+    channel.pipeline().addLast(new Liveness(limit, reachability, onSubscriptionLost));
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
+    // At once, too: Redis has not said a word yet when no password was sent.
+    check(ctx);
     pulse =
         ctx.executor()
             .scheduleWithFixedDelay(
@@ -63,8 +71,10 @@ final class Liveness extends ChannelInboundHandlerAdapter {
     if (pulse != null) {
       pulse.cancel(false);
     }
-    if (RedisConnection.getFrom(ctx.channel()) instanceof RedisPubSubConnection) {
+    if (subscribing(ctx)) {
       onSubscriptionLost.run();
+    } else if (answered) {
+      reachability.closed();
     }
     ctx.fireChannelInactive();
   }
@@ -79,11 +89,29 @@ final class Liveness extends ChannelInboundHandlerAdapter {
             Math.max(limit.toMillis(), INTERVAL_MILLIS / 2),
             StringCodec.INSTANCE,
             RedisCommands.PING)
-        .whenComplete(
-            (pong, error) -> {
-              if (error instanceof RedisTimeoutException) {
-                ChannelFuture unused = ctx.channel().close();
-              }
-            });
+        .whenComplete((pong, error) -> conclude(ctx, error));
+  }
+
+  private void conclude(ChannelHandlerContext ctx, @Nullable Throwable error) {
+    if (error instanceof RedisTimeoutException) {
+      ChannelFuture unused = ctx.channel().close();
+    } else if (!answered && inUse(error) && !subscribing(ctx)) {
+      // A reply, so this is the channel's own thread.
+      answered = true;
+      reachability.opened();
+    }
+  }
+
+  /** Whether Redis works through this connection, though it may refuse this or that. */
+  private static boolean inUse(@Nullable Throwable error) {
+    if (error == null) {
+      return true;
+    }
+    Failure failure = FailureClassifier.classify(error);
+    return failure == Failure.REFUSES_WRITES || failure == Failure.MISCONFIGURED;
+  }
+
+  private static boolean subscribing(ChannelHandlerContext ctx) {
+    return RedisConnection.getFrom(ctx.channel()) instanceof RedisPubSubConnection;
   }
 }

@@ -1,24 +1,27 @@
 package dev.weir.redis;
 
-import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.redisson.connection.ConnectionListener;
 
-/** Whether connections stand, as far as the client noticed. Logs each change once. Thread-safe. */
-final class Reachability implements ConnectionListener {
+/**
+ * Whether there are connections on which Redis has answered. Logs each change once. Thread-safe.
+ */
+final class Reachability {
   private static final System.Logger LOG = System.getLogger("dev.weir.redis");
   private static final int MOST_COMPLAINTS = 16;
 
   private enum State {
     STARTING,
     UP,
-    DOWN
+    DOWN,
+    CLOSED
   }
 
   private final String address;
   private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
+  private final AtomicInteger connections = new AtomicInteger();
   private final Set<String> complaints = ConcurrentHashMap.newKeySet();
 
   /**
@@ -32,21 +35,33 @@ final class Reachability implements ConnectionListener {
     return state.get() == State.UP;
   }
 
-  /** Connections stand. */
-  void found() {
-    if (state.getAndSet(State.UP) != State.UP) {
+  /** Redis has answered on a new connection. */
+  void opened() {
+    if (connections.incrementAndGet() == 1 && became(State.UP) != State.UP) {
       complaints.clear();
       LOG.log(System.Logger.Level.INFO, "Connected to {0}", address);
     }
   }
 
-  /** A connection broke or could not be made. */
+  /** A connection on which Redis had answered is gone. */
+  void closed() {
+    if (connections.decrementAndGet() == 0) {
+      lost("closed");
+    }
+  }
+
+  /** No connection could be made, or the last one is gone. */
   void lost(String reason) {
-    State before = state.getAndSet(State.DOWN);
-    if (before != State.DOWN) {
+    State before = became(State.DOWN);
+    if (before == State.STARTING || before == State.UP) {
       String what = before == State.UP ? "Lost the connection to" : "Not connected yet to";
       LOG.log(System.Logger.Level.WARNING, "{0} {1} ({2})", what, address, reason);
     }
+  }
+
+  /** Connections end because this side wants it so: nothing to be said about them any more. */
+  void close() {
+    state.set(State.CLOSED);
   }
 
   /** Redis refused for a reason that a person has to mend. Said once until it is connected anew. */
@@ -56,16 +71,8 @@ final class Reachability implements ConnectionListener {
     }
   }
 
-  // The successors of these two have defaults that call them: only these must be there.
-  @SuppressWarnings("deprecation")
-  @Override
-  public void onConnect(InetSocketAddress server) {
-    found();
-  }
-
-  @SuppressWarnings("deprecation")
-  @Override
-  public void onDisconnect(InetSocketAddress server) {
-    lost("closed");
+  /** The state before, which stays when it is {@link State#CLOSED}. */
+  private State became(State next) {
+    return state.getAndUpdate(before -> before == State.CLOSED ? before : next);
   }
 }

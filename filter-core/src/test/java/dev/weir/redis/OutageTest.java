@@ -89,6 +89,21 @@ class OutageTest {
   }
 
   @Test
+  void whatWaitsOnABrokenConnectionFailsAtOnce() {
+    try (FaultyProxy proxy = FaultyProxy.to(redis.server());
+        RedisGateway gateway = patient(proxy.port())) {
+      proxy.stall();
+      List<CompletableFuture<Reply>> waiting =
+          IntStream.range(0, 50).mapToObj(i -> gateway.run(ECHO, List.of())).toList();
+
+      proxy.reset();
+
+      // Long before their time-out.
+      waiting.forEach(call -> assertThat(failureKind(call)).isEqualTo(Failure.OUTAGE));
+    }
+  }
+
+  @Test
   void aStormOfResetsEndsInNothingButOutages() {
     try (FaultyProxy proxy = FaultyProxy.to(redis.server());
         RedisGateway gateway = Gateways.connected(proxy.port(), telemetry)) {
@@ -177,6 +192,26 @@ class OutageTest {
       assertThat(error).isInstanceOf(RedisUnavailable.class);
     }
     return i;
+  }
+
+  /** A gateway that would wait for a minute. */
+  private RedisGateway patient(int port) {
+    RedisSettings usual = Gateways.settings(port);
+    RedisGateway gateway =
+        Gateways.open(
+            new RedisSettings(
+                usual.topology(),
+                null,
+                usual.password(),
+                0,
+                false,
+                usual.poolSize(),
+                usual.threads(),
+                usual.connectTimeout(),
+                Duration.ofMinutes(1)),
+            telemetry);
+    assertThat(gateway.awaitConnected(Duration.ofSeconds(10))).isTrue();
+    return gateway;
   }
 
   private RedisGateway open() {
