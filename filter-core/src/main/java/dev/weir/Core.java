@@ -69,7 +69,12 @@ final class Core implements AutoCloseable {
     Background background = new Background(app);
     Backbone backbone = backbone(settings, redis, background, new Naming(app, random), telemetry);
     Core core = new Core(backbone, settings, background, loader);
-    core.run();
+    try {
+      core.run();
+    } catch (RuntimeException | Error failed) {
+      core.close();
+      throw failed;
+    }
     boolean connected = backbone.failover().readsWell();
     Banner.log(settings, app, redis, connected);
     return core;

@@ -28,6 +28,7 @@ public final class SecretRing {
 
   /** Oldest first; never empty, never changed in place. */
   private volatile List<Secret> secrets;
+  private volatile boolean unsettled;
 
   private SecretRing(boolean fixed, Secret first) {
     this.fixed = fixed;
@@ -50,7 +51,9 @@ public final class SecretRing {
   public static SecretRing generated(SecureRandom random, long nowMicros) {
     byte[] secret = new byte[GENERATED_BYTES];
     random.nextBytes(secret);
-    return new SecretRing(false, new Secret(secret, nowMicros));
+    SecretRing ring = new SecretRing(false, new Secret(secret, nowMicros));
+    ring.unsettled = true;
+    return ring;
   }
 
   /** Whether the secret was configured, so that there is nothing to agree upon. */
@@ -60,6 +63,9 @@ public final class SecretRing {
 
   /** Signature of {@code parts}; where one part ends and the next begins matters. */
   public byte[] sign(byte[]... parts) {
+    if (unsettled) {
+      settle();
+    }
     return signature(signing(), parts);
   }
 
@@ -73,15 +79,29 @@ public final class SecretRing {
     return false;
   }
 
+  // Under the lock, so that a secret is never dropped while it signs for the first time.
+  private synchronized void settle() {
+    unsettled = false;
+  }
+
+  /** Whether the secret may still give way: it has signed nothing, and no other was agreed upon. */
+  boolean unsettled() {
+    return unsettled;
+  }
+
   /** The secret that signs, the oldest one. */
   Secret signing() {
     return secrets.get(0);
   }
 
-  /** Takes in what other nodes know. The oldest signs from now on. */
+  /**
+   * Takes in what other nodes know. The oldest signs from now on. A secret that has signed nothing
+   * yet is dropped unless the others know it.
+   */
   synchronized void adopt(Collection<Secret> known) {
-    if (!fixed) {
-      secrets = merged(secrets, known);
+    if (!fixed && !known.isEmpty()) {
+      secrets = merged(unsettled ? List.of() : secrets, known);
+      unsettled = false;
     }
   }
 

@@ -27,7 +27,9 @@ public final class SharedSecret {
   }
 
   /**
-   * Tells Redis the secret that signs here, and takes in those it knows. Idempotent; to be called
+   * Tells Redis the secret that signs here, and takes in those it knows; a secret that has signed
+   * nothing yet gives way to any that Redis knows, so that a node which joins others never signs
+   * with one that they have yet to hear of. Idempotent; to be called
    * at every connect and now and then, which also keeps the secrets from expiring (30 days). Does
    * nothing when the secret is a configured one. Fails as {@link RedisGateway#run} does.
    */
@@ -35,6 +37,10 @@ public final class SharedSecret {
     if (ring.isFixed()) {
       return CompletableFuture.completedFuture(null);
     }
+    return exchange(ring.unsettled());
+  }
+
+  private CompletableFuture<Void> exchange(boolean givingWay) {
     Secret own = ring.signing();
     return gateway
         .run(
@@ -43,8 +49,17 @@ public final class SharedSecret {
             own.hex(),
             own.createdMicros(),
             SecretRing.MOST_ACCEPTED,
-            LIFE.toMillis())
-        .thenAccept(reply -> ring.adopt(secrets(reply)));
+            LIFE.toMillis(),
+            givingWay ? 1 : 0)
+        .thenCompose(reply -> adopt(secrets(reply), givingWay));
+  }
+
+  private CompletableFuture<Void> adopt(List<Secret> known, boolean gaveWay) {
+    if (known.isEmpty() && gaveWay) {
+      return exchange(false); // what stood there were no secrets
+    }
+    ring.adopt(known);
+    return CompletableFuture.completedFuture(null);
   }
 
   private static List<Secret> secrets(Reply reply) {

@@ -36,6 +36,8 @@ class SharedSecretTest {
   void theOldestWinsWhicheverNodeComesFirst() {
     SecretRing young = SecretRing.generated(random, 1_732_182_000_000_002L);
     SecretRing old = SecretRing.generated(random, 1_732_182_000_000_001L);
+    young.sign(MESSAGE);
+    old.sign(MESSAGE);
 
     exchange(young);
     exchange(old);
@@ -50,11 +52,39 @@ class SharedSecretTest {
     SecretRing young = SecretRing.generated(random, 2);
     SecretRing old = SecretRing.generated(random, 1);
     byte[] early = young.sign(MESSAGE);
+    old.sign(MESSAGE);
 
     exchange(young);
     exchange(old);
 
     assertThat(old.verify(early, MESSAGE)).isTrue();
+  }
+
+  @Test
+  void aNodeThatJoinsSignsOnlyWithWhatTheOthersKnow() {
+    SecretRing here = SecretRing.generated(random, 2);
+    SecretRing joining = SecretRing.generated(random, 1);
+
+    exchange(here);
+    exchange(joining);
+
+    assertThat(here.verify(joining.sign(MESSAGE), MESSAGE)).isTrue();
+    assertThat(redis.command("ZCARD", KEY)).isEqualTo(1L);
+  }
+
+  @Test
+  void aNodeThatOnlyVerifiedKeepsWhatItHeldAfterAFlush() {
+    SecretRing signer = SecretRing.generated(random, 1);
+    SecretRing reader = SecretRing.generated(random, 2);
+    exchange(signer);
+    exchange(reader);
+    byte[] early = signer.sign(MESSAGE);
+    redis.command("FLUSHALL");
+
+    exchange(SecretRing.generated(random, 3));
+    exchange(reader);
+
+    assertThat(reader.verify(early, MESSAGE)).isTrue();
   }
 
   @Test
@@ -86,7 +116,9 @@ class SharedSecretTest {
   @Test
   void noMoreThanEightStay() {
     for (int i = 0; i < 12; i++) {
-      exchange(SecretRing.generated(random, 100 - i));
+      SecretRing ring = SecretRing.generated(random, 100 - i);
+      ring.sign(MESSAGE);
+      exchange(ring);
     }
 
     assertThat(redis.command("ZCARD", KEY)).isEqualTo(8L);
