@@ -28,6 +28,7 @@ public final class SecretRing {
 
   /** Oldest first; never empty, never changed in place. */
   private volatile List<Secret> secrets;
+
   private volatile boolean unsettled;
 
   private SecretRing(boolean fixed, Secret first) {

@@ -29,9 +29,9 @@ public final class SharedSecret {
   /**
    * Tells Redis the secret that signs here, and takes in those it knows; a secret that has signed
    * nothing yet gives way to any that Redis knows, so that a node which joins others never signs
-   * with one that they have yet to hear of. Idempotent; to be called
-   * at every connect and now and then, which also keeps the secrets from expiring (30 days). Does
-   * nothing when the secret is a configured one. Fails as {@link RedisGateway#run} does.
+   * with one that they have yet to hear of. Idempotent; to be called at every connect and now and
+   * then, which also keeps the secrets from expiring (30 days). Does nothing when the secret is a
+   * configured one. Fails as {@link RedisGateway#run} does.
    */
   public CompletableFuture<Void> exchange() {
     if (ring.isFixed()) {

@@ -129,7 +129,11 @@ public final class SessionEngine {
   }
 
   String claim(LiveSession session) {
-    return claims.issue(session.handle(), session.standing().committedVersion());
+    long version = session.standing().committedVersion();
+    String text = claims.issue(session.handle(), version);
+    // The client's next request most likely comes with it.
+    session.standing().claim(new Standing.Claim(text, version));
+    return text;
   }
 
   private long nowMillis() {

@@ -128,7 +128,8 @@ end
 
 local seconds = tonumber(interval) or 0
 redis.call('PEXPIRE', key, seconds > 0 and seconds * 1000 + tonumber(ARGV[7]) or ARGV[8])
-if result ~= stored then
+-- A node that is alone need not be told of what it does itself.
+if result ~= stored and redis.call('PUBSUB', 'NUMSUB', ARGV[5])[2] > 1 then
   redis.call('PUBLISH', ARGV[5], 'C ' .. ARGV[6] .. ' ' .. ARGV[15] .. ' ' .. digits(result))
 end
 return {ARGV[1], 'ok', result, tonumber(ARGV[3]) == stored and 1 or 0}
