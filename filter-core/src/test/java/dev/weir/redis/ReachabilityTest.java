@@ -76,6 +76,7 @@ class ReachabilityTest {
   void anOutageIsOneWarningAndOneInformation() {
     try (RedisGateway gateway = open()) {
       assertThat(gateway.awaitConnected(Duration.ofSeconds(10))).isTrue();
+      await().until(() -> settledConnections() == 3);
       redis.server().kill();
       await().until(() -> !gateway.connected());
       for (int i = 0; i < 20; i++) {
@@ -104,6 +105,14 @@ class ReachabilityTest {
     }
 
     assertThat(messages(Level.SEVERE)).hasSize(1);
+  }
+
+  /** Two for commands and one for subscriptions, past their greetings. */
+  private static long settledConnections() {
+    return String.valueOf(redis.command("CLIENT", "LIST"))
+        .lines()
+        .filter(line -> line.contains(" name=weir ") && !line.contains(" cmd=client"))
+        .count();
   }
 
   private RedisGateway open() {
