@@ -23,13 +23,14 @@ import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** Everything of a {@link Weir} that has a Redis: backbone, engines and the background loop. */
 final class Core implements AutoCloseable {
@@ -45,7 +46,8 @@ final class Core implements AutoCloseable {
   private final Epoch epoch;
   private final SharedSecret sharedSecret;
   private final Watch watch;
-  private final @Nullable SessionEngine sessions;
+  private final Optional<SessionEngine> sessions;
+  private final List<Feature> features = new ArrayList<>();
 
   private Core(Backbone backbone, Settings settings, Background background, ClassLoader loader) {
     this.backbone = backbone;
@@ -54,7 +56,8 @@ final class Core implements AutoCloseable {
         new Epoch(
             backbone.gateway(), backbone.keys(), backbone.clock(), () -> token(backbone.random()));
     this.sharedSecret = new SharedSecret(backbone.gateway(), backbone.keys(), backbone.secrets());
-    this.sessions = settings.sessionsEnabled() ? engine(backbone, settings, loader) : null;
+    this.sessions = sessions(backbone, settings, loader);
+    sessions.map(Sessions::new).ifPresent(features::add);
     this.watch =
         new Watch(
             backbone.failover(),
@@ -80,9 +83,14 @@ final class Core implements AutoCloseable {
     return core;
   }
 
-  private static SessionEngine engine(Backbone backbone, Settings settings, ClassLoader loader) {
-    return SessionEngines.over(
-        backbone, settings.session(), settings.fallback().journalMaxAge(), loader);
+  private static Optional<SessionEngine> sessions(
+      Backbone backbone, Settings settings, ClassLoader loader) {
+    if (!settings.sessionsEnabled()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        SessionEngines.over(
+            backbone, settings.session(), settings.fallback().journalMaxAge(), loader));
   }
 
   /** What tells this application from others, and its nodes from each other. */
@@ -134,9 +142,7 @@ final class Core implements AutoCloseable {
     watch.start();
     background.every(DRAIN_PAUSE, "journal", this::drain);
     background.every(SECRET_PAUSE, "secret", this::exchange);
-    if (sessions != null) {
-      background.every(SessionEngine.FLUSH_PAUSE, "touches", sessions::flushTouches);
-    }
+    features.forEach(feature -> feature.run(background));
   }
 
   /** What a node does first once it reaches Redis. */
@@ -149,11 +155,15 @@ final class Core implements AutoCloseable {
   }
 
   private CompletionStage<?> warmUp() {
-    return sessions == null ? CompletableFuture.completedStage(null) : sessions.warmUp();
+    return CompletableFuture.allOf(
+        features.stream()
+            .map(feature -> feature.warmUp().toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new));
   }
 
   private void rejoin() {
     exchange();
+    features.forEach(Feature::rejoin);
     drain();
   }
 
@@ -180,9 +190,7 @@ final class Core implements AutoCloseable {
   private void reseed() {
     backbone.telemetry().count(Event.REDIS_LOST_DATA);
     exchange();
-    if (sessions != null) {
-      sessions.reseed();
-    }
+    features.forEach(Feature::reseed);
     drain();
   }
 
@@ -199,7 +207,7 @@ final class Core implements AutoCloseable {
   }
 
   Optional<SessionEngine> sessions() {
-    return Optional.ofNullable(sessions);
+    return sessions;
   }
 
   @Override
@@ -208,6 +216,7 @@ final class Core implements AutoCloseable {
     background.close();
     backbone.signals().close();
     backbone.gateway().close();
+    features.forEach(Feature::close);
   }
 
   private static String token(RandomGenerator random) {

@@ -21,7 +21,8 @@ abstract class ApiServlet extends HttpServlet {
       throws ServletException, IOException {
     Set<String> methods = new TreeSet<>(methods(request));
     if (methods.isEmpty()) {
-      Reply.problem(HttpServletResponse.SC_NOT_FOUND, "There is no such resource.").send(response);
+      Reply.problem(HttpServletResponse.SC_NOT_FOUND, "There is no such resource.")
+          .send(request, response);
       return;
     }
     methods.add("OPTIONS");
@@ -37,7 +38,7 @@ abstract class ApiServlet extends HttpServlet {
       // The list of methods is a duty here (RFC 9110 §15.5.6).
       response.setHeader("Allow", String.join(", ", methods));
       Reply.problem(HttpServletResponse.SC_METHOD_NOT_ALLOWED, "Not a method of this resource.")
-          .send(response);
+          .send(request, response);
     }
   }
 

@@ -43,12 +43,12 @@ final class AttributeServlet extends ApiServlet {
     String name = name(request).orElseThrow();
     byte[] body = request.getInputStream().readNBytes(MAX_BYTES + 1);
     if (name.isEmpty()) {
-      nameMissing(response);
+      nameMissing(request, response);
     } else if (body.length > MAX_BYTES) {
       Reply.problem(
               HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE,
               "A value has at most " + MAX_BYTES + " bytes.")
-          .send(response);
+          .send(request, response);
     } else {
       set(request, response, name, body);
     }
@@ -62,9 +62,10 @@ final class AttributeServlet extends ApiServlet {
       request.getSession().setAttribute(name, value);
       noContent(response);
     } catch (CharacterCodingException e) {
-      Reply.problem(HttpServletResponse.SC_BAD_REQUEST, "The value is not UTF-8.").send(response);
+      Reply.problem(HttpServletResponse.SC_BAD_REQUEST, "The value is not UTF-8.")
+          .send(request, response);
     } catch (IllegalStateException e) {
-      ended(response);
+      ended(request, response);
     }
   }
 
@@ -73,7 +74,7 @@ final class AttributeServlet extends ApiServlet {
       throws IOException {
     String name = name(request).orElseThrow();
     if (name.isEmpty()) {
-      nameMissing(response);
+      nameMissing(request, response);
       return;
     }
     HttpSession session = request.getSession(false);
@@ -96,25 +97,28 @@ final class AttributeServlet extends ApiServlet {
   protected void doPost(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     if (request.getSession(false) == null) {
-      ended(response);
+      ended(request, response);
       return;
     }
     try {
       request.changeSessionId();
     } catch (IllegalStateException endedMeanwhile) {
-      ended(response);
+      ended(request, response);
       return;
     }
-    Reply.ok(SessionView.of(request).json(node)).send(response);
+    Reply.ok(SessionView.of(request).json(node)).send(request, response);
   }
 
-  private static void ended(HttpServletResponse response) throws IOException {
+  private static void ended(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     Reply.problem(HttpServletResponse.SC_CONFLICT, "There is no session, or it has just ended.")
-        .send(response);
+        .send(request, response);
   }
 
-  private static void nameMissing(HttpServletResponse response) throws IOException {
-    Reply.problem(HttpServletResponse.SC_BAD_REQUEST, "An attribute needs a name.").send(response);
+  private static void nameMissing(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Reply.problem(HttpServletResponse.SC_BAD_REQUEST, "An attribute needs a name.")
+        .send(request, response);
   }
 
   /**

@@ -26,7 +26,7 @@ final class CrossSiteFilter extends HttpFilter {
     boolean crossSite = "cross-site".equalsIgnoreCase(request.getHeader("Sec-Fetch-Site"));
     if (crossSite && !SAFE.contains(request.getMethod())) {
       Reply.problem(HttpServletResponse.SC_FORBIDDEN, "Requests of other sites only read.")
-          .send(response);
+          .send(request, response);
     } else {
       chain.doFilter(request, response);
     }

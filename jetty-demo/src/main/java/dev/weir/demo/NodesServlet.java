@@ -29,6 +29,6 @@ final class NodesServlet extends ApiServlet {
       throws IOException {
     JsonObjectBuilder ports = Reply.object();
     demo.nodes().forEach(member -> ports.add(member.name(), member.port()));
-    Reply.ok(Reply.object().add("node", node).add("ports", ports)).send(response);
+    Reply.ok(Reply.object().add("node", node).add("ports", ports)).send(request, response);
   }
 }

@@ -31,7 +31,7 @@ final class RedisServlet extends ApiServlet {
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    answer(response);
+    answer(request, response);
   }
 
   @Override
@@ -41,21 +41,21 @@ final class RedisServlet extends ApiServlet {
       Reply.problem(
               HttpServletResponse.SC_CONFLICT,
               "The demo uses a Redis that is not its own, and leaves it alone.")
-          .send(response);
+          .send(request, response);
       return;
     }
     redis.turnTo(Position.after(action(request)).orElseThrow());
-    answer(response);
+    answer(request, response);
   }
 
-  private void answer(HttpServletResponse response) throws IOException {
+  private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
     var body = Reply.object().add("own", redis != null);
     if (redis == null) {
       body.add("state", JsonValue.NULL);
     } else {
       body.add("state", redis.position().label());
     }
-    Reply.ok(body).send(response);
+    Reply.ok(body).send(request, response);
   }
 
   private static String action(HttpServletRequest request) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.spi.JsonProvider;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.eclipse.jetty.http.HttpStatus;
@@ -35,7 +36,9 @@ record Reply(int status, String contentType, JsonObject body) {
     return new Reply(status, "application/problem+json", body);
   }
 
-  void send(HttpServletResponse response) throws IOException {
+  /** Answers, once the body of the request is out of the way. */
+  void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    UnreadBody.settle(request, response);
     byte[] bytes = body.toString().getBytes(UTF_8);
     response.setStatus(status);
     response.setHeader("Cache-Control", "no-store");

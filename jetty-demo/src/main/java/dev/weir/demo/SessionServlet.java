@@ -25,7 +25,7 @@ final class SessionServlet extends ApiServlet {
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    Reply.ok(SessionView.of(request).json(node)).send(response);
+    Reply.ok(SessionView.of(request).json(node)).send(request, response);
   }
 
   @Override

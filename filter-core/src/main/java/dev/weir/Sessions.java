@@ -1,0 +1,23 @@
+package dev.weir;
+
+import dev.weir.session.SessionEngine;
+import java.util.concurrent.CompletionStage;
+
+/** Sessions, as a part of a node. */
+record Sessions(SessionEngine engine) implements Feature {
+
+  @Override
+  public CompletionStage<?> warmUp() {
+    return engine.warmUp();
+  }
+
+  @Override
+  public void run(Background background) {
+    background.every(SessionEngine.FLUSH_PAUSE, "touches", engine::flushTouches);
+  }
+
+  @Override
+  public void reseed() {
+    engine.reseed();
+  }
+}
