@@ -58,12 +58,14 @@ final class RedisKeys {
       Key.of(
               "weir.redis.pool-size",
               Syntax.integer(1, 64),
-              "Most connections to the server, the subscription's own aside.")
-          .defaultsTo(4);
+              "Connections for commands, shared by all requests. One is the fastest, since what many"
+                  + " requests send at the same moment then travels together; more keep large values"
+                  + " out of the way of small ones.")
+          .defaultsTo(1);
 
   static final Key<Integer> THREADS =
       Key.of("weir.redis.threads", Syntax.integer(1, 32), "I/O threads of the client.")
-          .defaultsTo(2);
+          .defaultsTo(1);
 
   static final Key<Duration> CONNECT_TIMEOUT =
       Key.of(

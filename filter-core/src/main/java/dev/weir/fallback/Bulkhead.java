@@ -1,21 +1,27 @@
 package dev.weir.fallback;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds how many callers wait for a Redis that lags. It lags while a call that is older than the
  * lag is unanswered; then all but a few waiters leave, and newcomers wait only in place of one of
  * those few. While it does not lag any number may wait, and no lock is taken. Thread-safe.
+ *
+ * <p>Of those who wait one is the lookout: it alone wakes up now and then to see how old the calls
+ * are, so that the others sleep until their answer. Whoever leaves sees to it that there is one.
  */
 final class Bulkhead {
   private static final int LOOKS_PER_LAG = 8;
 
   private final AtomicInteger overdueCalls = new AtomicInteger();
-  private final LongAdder waiters = new LongAdder();
+  private final Set<Stay> stays = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<@Nullable Stay> lookout = new AtomicReference<>();
   private final Semaphore places;
   private final long lagNanos;
 
@@ -44,7 +50,7 @@ final class Bulkhead {
 
   /** Callers that wait at the moment. */
   long waiters() {
-    return waiters.sum();
+    return stays.size();
   }
 
   /** Whether a newcomer has to go on without Redis. */
@@ -61,81 +67,80 @@ final class Bulkhead {
     if (call.answered()) {
       return Ending.ANSWERED;
     }
-    Stay stay = new Stay(call, deadline);
-    call.watched();
+    Stay stay = new Stay(call);
     deadline.startWaiting();
-    waiters.increment();
+    stays.add(stay);
     try {
-      return stay.end();
+      return end(stay, deadline);
     } finally {
-      waiters.decrement();
+      leave(stay);
       deadline.stopWaiting();
-      call.left();
       stay.leave();
     }
   }
 
-  /** One caller's wait. */
-  private final class Stay {
-    private final Pending<?> call;
-    private final Deadline deadline;
-    private long age;
-    private boolean old;
-    private boolean seated;
-    private boolean interrupted;
-
-    Stay(Pending<?> call, Deadline deadline) {
-      this.call = call;
-      this.deadline = deadline;
+  private Ending end(Stay stay, Deadline deadline) {
+    while (!stay.call().answered()) {
+      long remaining = deadline.remainingNanos();
+      if (remaining == 0) {
+        return Ending.LATE;
+      }
+      boolean onLookout = lookout.get() == stay || lookout.compareAndSet(null, stay);
+      if (onLookout) {
+        look();
+      }
+      if (!mayStay(stay)) {
+        return Ending.RELEASED;
+      }
+      stay.park(onLookout ? Math.min(remaining, untilNextLook(stay)) : remaining);
     }
+    return Ending.ANSWERED;
+  }
 
-    Ending end() {
-      while (!call.answered()) {
-        long remaining = deadline.remainingNanos();
-        if (remaining == 0) {
-          return Ending.LATE;
+  private boolean mayStay(Stay stay) {
+    if (stay.seated() || !lagging()) {
+      return true;
+    }
+    if (!places.tryAcquire()) {
+      return false;
+    }
+    stay.sit();
+    return true;
+  }
+
+  private void look() {
+    for (Stay stay : stays) {
+      stay.look(lagNanos);
+    }
+    if (lagging()) {
+      for (Stay stay : stays) {
+        if (!stay.seated()) {
+          stay.wake();
         }
-        if (!mayStay()) {
-          return Ending.RELEASED;
-        }
-        park(remaining);
       }
-      return Ending.ANSWERED;
     }
+  }
 
-    private boolean mayStay() {
-      // Only the second look counts: after a pause of this very process, a collection say, every
-      // call looks old although its answer is already here, waiting to be read.
-      if (old) {
-        call.markOverdue();
-      }
-      age = call.age();
-      old = age >= lagNanos;
-      boolean lagging = lagging();
-      seated = seated || (lagging && places.tryAcquire());
-      return seated || !lagging;
+  private long untilNextLook(Stay stay) {
+    long pause = lagNanos / LOOKS_PER_LAG;
+    return stay.old() ? pause / 2 : pause;
+  }
+
+  private void leave(Stay stay) {
+    stays.remove(stay);
+    if (stay.seated()) {
+      places.release();
     }
-
-    private void park(long remaining) {
-      LockSupport.parkNanos(Bulkhead.this, Math.min(remaining, untilNextLook(remaining)));
-      interrupted |= Thread.interrupted();
+    lookout.compareAndSet(stay, null);
+    if (lookout.get() == null) {
+      wakeOne();
     }
+  }
 
-    private long untilNextLook(long remaining) {
-      if (seated && call.overdue()) {
-        return remaining;
-      }
-      long look = lagNanos / LOOKS_PER_LAG;
-      return old ? look / 2 : Math.min(look, lagNanos - age);
-    }
-
-    void leave() {
-      if (seated) {
-        places.release();
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+  private void wakeOne() {
+    for (Stay next : stays) {
+      next.wake();
+      return;
     }
   }
 }

@@ -21,9 +21,6 @@ import org.redisson.config.Credentials;
 final class ClientConfig {
   private static final Duration LONGEST_RECONNECT_DELAY = Duration.ofMillis(500);
 
-  /** From 10 on the client lends a connection to one command at a time instead of pipelining. */
-  private static final int LARGEST_PIPELINED_POOL = 9;
-
   private final RedisSettings settings;
 
   ClientConfig(RedisSettings settings) {
@@ -51,13 +48,13 @@ final class ClientConfig {
 
   private BaseConfig<?> servers(Config config) {
     if (settings.topology() instanceof Topology.Single single) {
-      int pool = Math.min(settings.poolSize(), LARGEST_PIPELINED_POOL);
+      int pool = settings.poolSize() + 1;
       return config
           .useSingleServer()
           .setAddress((settings.tls() ? "rediss://" : "redis://") + bracketed(single))
           .setDatabase(settings.database())
           .setConnectionPoolSize(pool)
-          .setConnectionMinimumIdleSize(Math.min(2, pool))
+          .setConnectionMinimumIdleSize(pool)
           .setSubscriptionConnectionPoolSize(1)
           .setSubscriptionConnectionMinimumIdleSize(1);
     }

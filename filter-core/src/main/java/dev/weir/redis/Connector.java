@@ -25,16 +25,21 @@ final class Connector implements AutoCloseable {
    */
   private static final int FEWEST_ROUNDS = 4;
 
+  /** Without any connection for so long, Redis is asked for the reason. */
+  private static final int ROUNDS_UNTIL_ASKED = 4;
+
   private static final Duration SHUTDOWN_LIMIT = Duration.ofMillis(1200);
 
   /** A client that has answered once. */
   private static final class Link {
     final RedissonClient client;
     final CommandAsyncService commands;
+    volatile Lanes lanes;
 
-    Link(RedissonClient client, CommandAsyncService commands) {
+    Link(RedissonClient client, CommandAsyncService commands, Lanes lanes) {
       this.client = client;
       this.commands = commands;
+      this.lanes = lanes;
     }
   }
 
@@ -46,6 +51,7 @@ final class Connector implements AutoCloseable {
   private final Thread thread = new Thread(this::work, "weir-redis-connect");
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile @Nullable Link link;
+  private volatile Failure trouble = Failure.OUTAGE;
   // The newest client, answering or not yet.
   private @Nullable RedissonClient client;
 
@@ -61,9 +67,14 @@ final class Connector implements AutoCloseable {
   }
 
   /** What commands are sent with; null until Redis has answered once. */
-  @Nullable CommandAsyncService commands() {
+  @Nullable Lanes lanes() {
     Link current = link;
-    return current == null ? null : current.commands;
+    return current == null ? null : current.lanes;
+  }
+
+  /** Why there are no connections, while there are none. */
+  Failure trouble() {
+    return trouble;
   }
 
   boolean awaitConnected(Duration limit) {
@@ -82,11 +93,11 @@ final class Connector implements AutoCloseable {
   }
 
   /** Gives up the client behind {@code suspect} with all its connections; another one is made. */
-  void replace(CommandAsyncService suspect) {
+  void replace(Lanes suspect) {
     lock.lock();
     try {
       Link current = link;
-      if (current != null && current.commands == suspect) {
+      if (current != null && current.lanes == suspect) {
         link = null;
       }
     } finally {
@@ -119,12 +130,33 @@ final class Connector implements AutoCloseable {
 
   /** Keeps {@code current} in use until it is given up. */
   private void serve(Link current) {
+    int down = 0;
     for (int round = 0; !closed() && (round < FEWEST_ROUNDS || link == current); round++) {
       if (link == current) {
         subscriptions.attach(current.client);
       }
+      down = current.lanes.up() ? 0 : down + 1;
+      if (down >= ROUNDS_UNTIL_ASKED && link == current) {
+        repair(current);
+      }
       pause(ROUND);
     }
+  }
+
+  /** The client keeps its reasons to itself while it connects anew; a fresh question shows them. */
+  private void repair(Link current) {
+    try {
+      Probe.ask(current.commands, limit());
+      if (!current.lanes.up()) {
+        current.lanes = Lanes.open(current.commands, settings.poolSize(), limit());
+      }
+    } catch (RuntimeException e) {
+      report(e);
+    }
+  }
+
+  private Duration limit() {
+    return settings.connectTimeout().plus(settings.commandTimeout());
   }
 
   private @Nullable Link connect() {
@@ -135,8 +167,9 @@ final class Connector implements AutoCloseable {
       if (!remember(fresh)) {
         return null;
       }
-      Probe.ask(commands, settings.connectTimeout().plus(settings.commandTimeout()));
-      Link ready = new Link(fresh, commands);
+      Probe.ask(commands, limit());
+      Lanes lanes = Lanes.open(commands, settings.poolSize(), limit());
+      Link ready = new Link(fresh, commands, lanes);
       return publish(ready) ? ready : null;
     } catch (RuntimeException e) {
       report(e);
@@ -190,7 +223,9 @@ final class Connector implements AutoCloseable {
     }
     String reason = FailureClassifier.describe(e);
     reachability.lost(reason);
-    if (FailureClassifier.classify(e) == Failure.MISCONFIGURED) {
+    boolean misconfigured = FailureClassifier.classify(e) == Failure.MISCONFIGURED;
+    trouble = misconfigured ? Failure.MISCONFIGURED : Failure.OUTAGE;
+    if (misconfigured) {
       reachability.complain(reason);
     }
   }

@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.redisson.command.CommandAsyncService;
 
 /**
  * The one door to Redis. Runs scripts without ever blocking or retrying, says in one vocabulary why
@@ -54,13 +53,13 @@ public final class RedisGateway implements AutoCloseable {
    *     and the following
    */
   public CompletableFuture<Reply> run(Script script, List<String> keys, Object... args) {
-    CommandAsyncService commands = connector.commands();
-    if (commands == null) {
-      return refused("not connected");
+    Lanes lanes = connector.lanes();
+    if (lanes == null || !lanes.up()) {
+      return refused(connector.trouble(), "not connected");
     }
     if (waiting.incrementAndGet() > MOST_CALLS_WAITING) {
       waiting.decrementAndGet();
-      return refused("too many calls wait for an answer");
+      return refused(Failure.OUTAGE, "too many calls wait for an answer");
     }
     CompletableFuture<Reply> result = new CompletableFuture<>();
     BiConsumer<@Nullable Reply, @Nullable Throwable> outcome =
@@ -69,11 +68,11 @@ public final class RedisGateway implements AutoCloseable {
           if (error == null) {
             result.complete(reply);
           } else {
-            result.completeExceptionally(failed(commands, script, error));
+            result.completeExceptionally(failed(lanes, script, error));
           }
         };
     try {
-      new ScriptCall(script, keys, nextNonce(), args).send(commands, outcome);
+      new ScriptCall(script, keys, nextNonce(), args).send(lanes, outcome);
     } catch (IllegalArgumentException | NullPointerException e) {
       outcome.accept(null, new Failures.OurBug(script + ": " + e));
     }
@@ -82,7 +81,7 @@ public final class RedisGateway implements AutoCloseable {
 
   /** Whether connections to Redis stand, as far as was noticed. */
   public boolean connected() {
-    return connector.commands() != null && reachability.up();
+    return connector.lanes() != null && reachability.up();
   }
 
   /** Waits until Redis has answered for the first time; whether it did within {@code limit}. */
@@ -114,20 +113,21 @@ public final class RedisGateway implements AutoCloseable {
   }
 
   private byte[] nextNonce() {
-    String nonce = Long.toUnsignedString(nonces.getAndIncrement(), Character.MAX_RADIX);
+    String nonce = Long.toHexString(nonces.getAndIncrement());
     return nonce.getBytes(StandardCharsets.US_ASCII);
   }
 
-  private CompletableFuture<Reply> refused(String reason) {
-    telemetry.count(Event.REDIS_OUTAGE);
-    return CompletableFuture.failedFuture(new RedisUnavailable(Failure.OUTAGE, reason));
+  private CompletableFuture<Reply> refused(Failure failure, String reason) {
+    telemetry.count(
+        failure == Failure.MISCONFIGURED ? Event.REDIS_MISCONFIGURED : Event.REDIS_OUTAGE);
+    return CompletableFuture.failedFuture(new RedisUnavailable(failure, reason));
   }
 
-  private RuntimeException failed(CommandAsyncService commands, Script script, Throwable error) {
+  private RuntimeException failed(Lanes lanes, Script script, Throwable error) {
     if (error instanceof ScriptCall.ForeignReply || FailureClassifier.garbled(error)) {
       // One reply too many or too few, and every later one on that connection is off as well.
       telemetry.count(Event.REDIS_FOREIGN_REPLY);
-      connector.replace(commands);
+      connector.replace(lanes);
     }
     return failures.of(script, error);
   }

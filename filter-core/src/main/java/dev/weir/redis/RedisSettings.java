@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     null when the server asks for none
  * @param database index of the logical database, 0 to 15
  * @param tls whether connections are encrypted, with chain and host name checked
- * @param poolSize most connections to one server, the subscription's own aside
+ * @param poolSize connections to one server on which commands of all callers travel; the
+ *     subscription's and a spare one come on top
  * @param threads I/O threads of the client
  * @param connectTimeout bound on opening one connection
  * @param commandTimeout bound on one command; callers usually leave earlier, at their deadline

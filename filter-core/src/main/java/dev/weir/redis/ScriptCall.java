@@ -2,16 +2,15 @@ package dev.weir.redis;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.redisson.api.RFuture;
 import org.redisson.client.RedisNoScriptException;
 import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.client.protocol.CommandData;
 import org.redisson.client.protocol.RedisCommand;
 import org.redisson.client.protocol.decoder.ObjectListReplayDecoder;
-import org.redisson.command.CommandAsyncService;
-import org.redisson.connection.NodeSource;
 
 /** One call of a script on its way to Redis and back. */
 final class ScriptCall {
@@ -52,16 +51,15 @@ final class ScriptCall {
    * Sends it. {@code outcome} gets the reply, or a {@link ForeignReply}, or what the client failed
    * with: exactly once, on a thread of the client or on this one.
    */
-  void send(
-      CommandAsyncService commands, BiConsumer<@Nullable Reply, @Nullable Throwable> outcome) {
-    async(
-        commands,
+  void send(Lanes lanes, BiConsumer<@Nullable Reply, @Nullable Throwable> outcome) {
+    send(
+        lanes,
         EVALSHA,
         parameters,
         (reply, error) -> {
           if (unwrapped(error) instanceof RedisNoScriptException) {
             // It has not run, so sending it again is safe for scripts that charge, too.
-            async(commands, EVAL, withSource(), (r, e) -> conclude(r, e, outcome));
+            send(lanes, EVAL, withSource(), (r, e) -> conclude(r, e, outcome));
           } else {
             conclude(reply, error, outcome);
           }
@@ -74,20 +72,14 @@ final class ScriptCall {
     return all;
   }
 
-  private void async(
-      CommandAsyncService commands,
+  private void send(
+      Lanes lanes,
       RedisCommand<List<Object>> command,
       Object[] all,
       BiConsumer<@Nullable Object, @Nullable Throwable> outcome) {
-    RFuture<Object> future;
-    try {
-      NodeSource node = new NodeSource(commands.getConnectionManager().calcSlot(routingKey));
-      future = commands.async(false, node, ByteArrayCodec.INSTANCE, command, all, false, true);
-    } catch (RuntimeException e) {
-      outcome.accept(null, e);
-      return;
-    }
-    future.whenComplete(outcome);
+    CompletableFuture<List<Object>> reply = new CompletableFuture<>();
+    var unused = reply.whenComplete(outcome);
+    lanes.send(routingKey, new CommandData<>(reply, ByteArrayCodec.INSTANCE, command, all));
   }
 
   private void conclude(

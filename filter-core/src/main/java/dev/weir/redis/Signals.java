@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 public final class Signals implements AutoCloseable {
   private static final Script HEARTBEAT = Script.reads(Signals.class, "heartbeat.lua");
   private static final long TRUSTED_NANOS = 800_000_000;
+  private static final long COMPANY_NANOS = 10_000_000_000L;
 
   /** Begins heartbeats, so that they are told from messages; no text begins with it. */
   private static final char BEAT = 0;
@@ -27,6 +28,8 @@ public final class Signals implements AutoCloseable {
   private final AtomicLong generation = new AtomicLong();
   private final RedisGateway.Subscription subscription;
   private volatile Proof proof;
+  private volatile long companyNanos;
+  private volatile long countedNanos;
 
   /**
    * Begins to listen.
@@ -38,24 +41,42 @@ public final class Signals implements AutoCloseable {
     this.clock = clock;
     this.channel = keys.key("signals");
     this.beatPrefix = BEAT + node + " ";
-    this.proof = new Proof(-1, clock.nanos());
+    this.proof = new Proof(-1, 0, 0);
+    this.companyNanos = clock.nanos() - COMPANY_NANOS;
+    this.countedNanos = clock.nanos() - TRUSTED_NANOS;
     this.subscription = gateway.subscribe(channel, new Listener());
   }
 
-  /** A heartbeat of this node that came back, and the generation it was sent in. */
-  private record Proof(long generation, long sentNanos) {}
+  /** The first and the latest heartbeat of one generation that came back: when they were sent. */
+  private record Proof(long generation, long firstNanos, long sentNanos) {}
 
   /** A number that changes whenever messages may have been missed. */
   public long generation() {
     return generation.get();
   }
 
-  /** Whether a heartbeat sent within the last 800 ms, and after the last loss, has come back. */
+  /**
+   * Whether a heartbeat sent within the last 800 ms has come back, and this node has listened for
+   * 800 ms before that without a loss: by then every other one knows that it is not {@link #alone}.
+   */
   public boolean trusted() {
     Proof last = proof;
     // A heartbeat from before a loss proves nothing about what followed it.
     return last.generation() == generation.get()
-        && clock.nanos() - last.sentNanos() < TRUSTED_NANOS;
+        && last.sentNanos() - last.firstNanos() >= TRUSTED_NANOS
+        && recent(last.sentNanos(), TRUSTED_NANOS);
+  }
+
+  /**
+   * Whether no other node needs to hear of changes: none has listened for 10 s. One that begins to
+   * listen now is met by one of this node's heartbeats before it trusts what it holds.
+   */
+  public boolean alone() {
+    return trusted() && recent(countedNanos, TRUSTED_NANOS) && !recent(companyNanos, COMPANY_NANOS);
+  }
+
+  private boolean recent(long thenNanos, long limit) {
+    return clock.nanos() - thenNanos < limit;
   }
 
   /**
@@ -80,7 +101,14 @@ public final class Signals implements AutoCloseable {
     String message = beatPrefix + generation.get() + " " + sent;
     return gateway
         .run(HEARTBEAT, List.of(), channel, message)
-        .thenAccept(reply -> clock.observe(reply.number(0), sent, clock.nanos()));
+        .thenAccept(
+            reply -> {
+              clock.observe(reply.number(0), sent, clock.nanos());
+              if (reply.number(1) > 1) {
+                companyNanos = clock.nanos();
+              }
+              countedNanos = sent;
+            });
   }
 
   @Override
@@ -106,8 +134,13 @@ public final class Signals implements AutoCloseable {
     private void hearBeat(String beat) {
       if (beat.startsWith(beatPrefix)) {
         String[] own = beat.substring(beatPrefix.length()).split(" ", -1);
-        proof = new Proof(Long.parseLong(own[0]), Long.parseLong(own[1]));
+        heard(Long.parseLong(own[0]), Long.parseLong(own[1]));
       }
+    }
+
+    private void heard(long sentIn, long sent) {
+      Proof before = proof;
+      proof = new Proof(sentIn, before.generation() == sentIn ? before.firstNanos() : sent, sent);
     }
   }
 }

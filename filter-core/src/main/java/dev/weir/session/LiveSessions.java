@@ -16,7 +16,20 @@ final class LiveSessions {
   private final Map<String, LiveSession> unsaved = new ConcurrentHashMap<>();
   private final LocalTier<String, LiveSession> tier;
 
-  private record Use(LiveSession session, int users) {}
+  /** Who counts holds the map's lock on its key. */
+  private static final class Use {
+    final LiveSession session;
+    int users = 1;
+
+    Use(LiveSession session) {
+      this.session = session;
+    }
+
+    Use oneMore() {
+      users++;
+      return this;
+    }
+  }
 
   LiveSessions(LocalTier<String, LiveSession> tier) {
     this.tier = tier;
@@ -29,38 +42,37 @@ final class LiveSessions {
             handle,
             (key, present) -> {
               if (present != null) {
-                return new Use(present.session(), present.users() + 1);
+                return present.oneMore();
               }
               LiveSession idle = idle(key);
-              return idle == null ? null : new Use(idle, 1);
+              return idle == null ? null : new Use(idle);
             });
-    return use == null ? null : use.session();
+    return use == null ? null : use.session;
   }
 
   /** The session that is known already, else {@code fresh}, marked as used once more. */
   LiveSession acquire(LiveSession fresh) {
-    return inUse
-        .compute(
+    return inUse.compute(
             fresh.handle(),
             (key, present) -> {
               if (present != null) {
-                return new Use(present.session(), present.users() + 1);
+                return present.oneMore();
               }
               LiveSession idle = idle(key);
-              return new Use(idle == null || idle.ended() ? fresh : idle, 1);
+              return new Use(idle == null || idle.ended() ? fresh : idle);
             })
-        .session();
+        .session;
   }
 
   void release(LiveSession session) {
     inUse.computeIfPresent(
         session.handle(),
         (handle, use) -> {
-          if (use.session() != session) {
+          if (use.session != session) {
             return use;
           }
-          if (use.users() > 1) {
-            return new Use(session, use.users() - 1);
+          if (--use.users > 0) {
+            return use;
           }
           session.idle();
           if (!session.ended()) {
@@ -73,7 +85,7 @@ final class LiveSessions {
   /** The session, without marking it as used. */
   @Nullable LiveSession peek(String handle) {
     Use use = inUse.get(handle);
-    return use != null ? use.session() : idle(handle);
+    return use != null ? use.session : idle(handle);
   }
 
   /**
@@ -96,12 +108,12 @@ final class LiveSessions {
   void forget(String handle) {
     unsaved.remove(handle);
     tier.remove(handle);
-    inUse.computeIfPresent(handle, (key, use) -> use.session().ended() ? null : use);
+    inUse.computeIfPresent(handle, (key, use) -> use.session.ended() ? null : use);
   }
 
   /** Calls {@code action} for every session that this node holds. */
   void forEach(Consumer<LiveSession> action) {
-    inUse.values().forEach(use -> action.accept(use.session()));
+    inUse.values().forEach(use -> action.accept(use.session));
     unsaved.values().forEach(action);
     tier.forEach((handle, session) -> action.accept(session));
   }

@@ -6,12 +6,12 @@ import dev.weir.redis.KeySpace;
 import dev.weir.redis.RedisGateway;
 import dev.weir.redis.Reply;
 import dev.weir.redis.Script;
+import dev.weir.redis.Signals;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -23,7 +23,7 @@ final class RedisSessions implements SessionStore {
   private static final Script END = Script.writes(RedisSessions.class, "end_session.lua");
   private static final Script TOUCH = Script.writes(RedisSessions.class, "touch_session.lua");
 
-  private static final int ARGUMENTS_OF_A_COMMIT = 14;
+  private static final int ARGUMENTS_OF_A_COMMIT = 10;
   private static final long ROTATION_GRACE_MICROS = 5_000_000;
 
   /** Life in Redis of a session that never expires, renewed by every touch. */
@@ -34,16 +34,18 @@ final class RedisSessions implements SessionStore {
   private final SessionRecord record;
   private final Telemetry telemetry;
   private final Traits traits;
+  private final String alone;
+  private final String amongOthers;
 
   /**
    * What the store is told at wiring time.
    *
    * @param node this node's name in invalidations
-   * @param channel where invalidations are published
+   * @param signals where invalidations are published
    * @param margin how much longer than its idle time a session stays in Redis
    * @param endsRemembered how long the end of a session is remembered
    */
-  record Traits(String node, String channel, Duration margin, Duration endsRemembered) {}
+  record Traits(String node, Signals signals, Duration margin, Duration endsRemembered) {}
 
   RedisSessions(
       RedisGateway gateway, KeySpace keys, Envelope envelope, Traits traits, Telemetry telemetry) {
@@ -51,6 +53,15 @@ final class RedisSessions implements SessionStore {
     this.keys = keys;
     this.record = new SessionRecord(envelope);
     this.traits = traits;
+    String caller =
+        " %d %d %s %s"
+            .formatted(
+                traits.margin().toMillis(),
+                NEVER.toMillis(),
+                traits.node(),
+                traits.signals().channel());
+    this.alone = "1" + caller;
+    this.amongOthers = "0" + caller;
     this.telemetry = telemetry;
   }
 
@@ -94,29 +105,19 @@ final class RedisSessions implements SessionStore {
 
   @Override
   public CompletionStage<CommitResult> commit(SessionDelta delta) {
-    String key = key(delta.handle());
-    List<Object> arguments = new ArrayList<>(ARGUMENTS_OF_A_COMMIT + 4 * delta.changes().size());
-    String secretHash = delta.secretHash();
-    Integer interval = delta.interval();
-    arguments.add(delta.whole() ? "whole" : "update");
-    arguments.add(delta.baseVersion());
-    arguments.add(delta.stamp());
-    arguments.add(traits.channel());
-    arguments.add(traits.node());
-    arguments.add(traits.margin().toMillis());
-    arguments.add(NEVER.toMillis());
-    arguments.add(traits.endsRemembered().toMillis() * 1000);
-    arguments.add(secretHash == null ? "" : secretHash);
-    arguments.add(delta.secretStamp());
-    arguments.add(delta.createdMillis());
+    List<Object> arguments = new ArrayList<>(ARGUMENTS_OF_A_COMMIT + 2 * delta.changes().size());
+    boolean head = delta.changesHead();
+    arguments.add(delta.whole() ? "whole" : head ? "head" : "update");
+    arguments.add(SessionRecord.digits(delta.baseVersion()));
+    arguments.add(SessionRecord.digits(delta.stamp()));
     arguments.add(delta.lastAccessMillis());
-    arguments.add(interval == null ? "" : interval.toString());
-    arguments.add(delta.handle());
+    arguments.add(traits.signals().alone() ? alone : amongOthers);
+    if (head) {
+      addHead(delta, arguments);
+    }
+    String key = key(delta.handle());
     for (Change change : delta.changes()) {
-      String operation = change.value() == null ? "r" : "s";
-      arguments.add(change.weak() ? operation.toUpperCase(Locale.ROOT) : operation);
-      arguments.add(change.name());
-      arguments.add(change.stamp());
+      arguments.add(operation(change) + change.name());
       arguments.add(record.seal(key, change));
     }
     return gateway
@@ -124,9 +125,25 @@ final class RedisSessions implements SessionStore {
         .thenApply(RedisSessions::committed);
   }
 
+  private void addHead(SessionDelta delta, List<Object> arguments) {
+    String secretHash = delta.secretHash();
+    Integer interval = delta.interval();
+    arguments.add(secretHash == null ? "" : secretHash);
+    arguments.add(SessionRecord.digits(delta.secretStamp()));
+    arguments.add(delta.createdMillis());
+    arguments.add(interval == null ? "" : interval.toString());
+    arguments.add(traits.endsRemembered().toMillis() * 1000);
+  }
+
+  private static char operation(Change change) {
+    char operation = change.value() == null ? 'r' : 's';
+    return change.weak() ? Character.toUpperCase(operation) : operation;
+  }
+
   private static CommitResult committed(Reply reply) {
     return switch (reply.text(0)) {
-      case "ok" -> new CommitResult.Stored(reply.number(1), reply.number(2) == 1);
+      case "ok" ->
+          new CommitResult.Stored(SessionRecord.number(reply.text(1)), reply.number(2) == 1);
       case "absent" -> new CommitResult.Absent();
       case "ended" -> new CommitResult.Ended();
       default -> throw new BadRedisData("an unknown outcome of a commit");
@@ -140,7 +157,7 @@ final class RedisSessions implements SessionStore {
             END,
             keysOf(handle),
             traits.endsRemembered().toMillis(),
-            traits.channel(),
+            traits.signals().channel(),
             traits.node(),
             handle)
         .thenApply(reply -> true);

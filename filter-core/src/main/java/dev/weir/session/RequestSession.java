@@ -135,7 +135,8 @@ public final class RequestSession implements AutoCloseable {
     writtenBefore = now.turn().written();
     String id = idOwed ? now.id() : null;
     idOwed = false;
-    boolean tell = (wrote || claimTooHigh) && !justRotated;
+    boolean claims = claimTooHigh || (wrote && engine.claimNeeded(now));
+    boolean tell = claims && !justRotated;
     claimTooHigh = false;
     String version = tell ? engine.claim(now) : null;
     return id == null && version == null ? CookieChange.NONE : new CookieChange(id, version, false);

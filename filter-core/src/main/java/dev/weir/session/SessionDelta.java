@@ -37,6 +37,14 @@ record SessionDelta(
     changes = List.copyOf(changes);
   }
 
+  /** Whether it is about more than new values of attributes. */
+  boolean changesHead() {
+    return whole
+        || secretHash != null
+        || interval != null
+        || changes.stream().anyMatch(change -> change.value() == null);
+  }
+
   long bytes() {
     return OVERHEAD + changes.stream().mapToLong(Change::bytes).sum();
   }

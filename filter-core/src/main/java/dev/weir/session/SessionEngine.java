@@ -3,6 +3,7 @@ package dev.weir.session;
 import dev.weir.fallback.Deadline;
 import dev.weir.fallback.Failover;
 import dev.weir.redis.RedisClock;
+import dev.weir.redis.Signals;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public final class SessionEngine {
   private final SessionOpener opener;
   private final Failover failover;
   private final RedisClock clock;
+  private final Signals signals;
   private final AttributeValues values;
   private final SessionSettings settings;
   private final Telemetry telemetry;
@@ -46,6 +48,7 @@ public final class SessionEngine {
     this.opener = new SessionOpener(parts);
     this.failover = parts.failover();
     this.clock = parts.clock();
+    this.signals = parts.signals();
     this.values = parts.values();
     this.settings = parts.settings();
     this.telemetry = parts.telemetry();
@@ -65,6 +68,13 @@ public final class SessionEngine {
       noteAccess(text);
     }
     return new RequestSession(this, requestedIds, claim, deadline);
+  }
+
+  /** Whether the client is to carry a claim that it has seen what was just written. */
+  boolean claimNeeded(LiveSession session) {
+    // A claim protects from old copies on other nodes. What Redis has not confirmed may yet be
+    // overtaken by a node that comes in the meantime.
+    return !signals.alone() || session.standing().unconfirmed();
   }
 
   private void noteAccess(String idText) {

@@ -71,7 +71,7 @@ public final class SessionEngines {
     RedisSessions.Traits traits =
         new RedisSessions.Traits(
             backbone.node(),
-            backbone.signals().channel(),
+            backbone.signals(),
             OUTAGE_MARGIN.plus(settings.touchInterval().multipliedBy(2)),
             journalMaxAge.multipliedBy(2));
     return new RedisSessions(

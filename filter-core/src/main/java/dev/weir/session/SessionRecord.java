@@ -32,7 +32,8 @@ final class SessionRecord {
   /** A version or stamp as it stands in the hash. */
   static String digits(long number) {
     String digits = Long.toString(number);
-    return "0".repeat(Math.max(0, STAMP_DIGITS - digits.length())) + digits;
+    int missing = STAMP_DIGITS - digits.length();
+    return missing > 0 ? "0".repeat(missing) + digits : digits;
   }
 
   /**
@@ -66,10 +67,15 @@ final class SessionRecord {
 
   /** The bytes of one attribute: the stamp that scripts compare, then what only we can read. */
   byte[] seal(String key, Change change) {
+    byte[] stamp = digits(change.stamp()).getBytes(ISO_8859_1);
     byte[] value = change.value();
-    return value == null
-        ? new byte[0]
-        : envelope.seal(ATTRIBUTE, field(key, change.name()), change.stamp(), value);
+    if (value == null) {
+      return stamp;
+    }
+    byte[] sealed = envelope.seal(ATTRIBUTE, field(key, change.name()), change.stamp(), value);
+    byte[] both = Arrays.copyOf(stamp, STAMP_DIGITS + sealed.length);
+    System.arraycopy(sealed, 0, both, STAMP_DIGITS, sealed.length);
+    return both;
   }
 
   private Change attribute(String key, String name, byte[] value) {

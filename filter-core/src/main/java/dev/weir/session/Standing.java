@@ -28,6 +28,11 @@ final class Standing {
     return committedVersion;
   }
 
+  /** Whether this node has made changes that the store has not been heard to have. */
+  boolean unconfirmed() {
+    return committedVersion > checked.version();
+  }
+
   Claim claim() {
     return claim;
   }

@@ -2,7 +2,7 @@
 -- No KEYS
 -- ARGV[1] nonce
 -- ARGV[2] channel, ARGV[3] message
--- Returns nonce, Redis' time in microseconds
-redis.call('PUBLISH', ARGV[2], ARGV[3])
+-- Returns nonce, Redis' time in microseconds, how many listeners the channel has
+local listeners = redis.call('PUBLISH', ARGV[2], ARGV[3])
 local time = redis.call('TIME')
-return {ARGV[1], time[1] * 1000000 + time[2]}
+return {ARGV[1], time[1] * 1000000 + time[2], listeners}

@@ -59,7 +59,6 @@ final class BenchServlet extends HttpServlet {
     } else {
       // The requests to be compared are of one length, and so is what the client sends with them.
       response.addCookie(new Cookie("JSESSIONID", "0".repeat(66)));
-      response.addCookie(new Cookie("JSESSIONID-V", "0".repeat(32)));
     }
   }
 

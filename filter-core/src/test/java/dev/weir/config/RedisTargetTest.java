@@ -39,7 +39,7 @@ class RedisTargetTest {
     assertThat(redis.username()).isEqualTo("app");
     assertThat(redis.password().get()).isEqualTo("hush");
     assertThat(redis.poolSize()).isEqualTo(20);
-    assertThat(redis.threads()).isEqualTo(2);
+    assertThat(redis.threads()).isEqualTo(1);
     assertThat(redis.connectTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(redis.commandTimeout()).isEqualTo(Duration.ofSeconds(5));
   }

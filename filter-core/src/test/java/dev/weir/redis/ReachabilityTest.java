@@ -76,7 +76,8 @@ class ReachabilityTest {
   void anOutageIsOneWarningAndOneInformation() {
     try (RedisGateway gateway = open()) {
       assertThat(gateway.awaitConnected(Duration.ofSeconds(10))).isTrue();
-      await().until(() -> settledConnections() == 3);
+      // Those for commands, a spare one, and the subscription's.
+      await().until(() -> settledConnections() == 4 + 1 + 1);
       redis.server().kill();
       await().until(() -> !gateway.connected());
       for (int i = 0; i < 20; i++) {

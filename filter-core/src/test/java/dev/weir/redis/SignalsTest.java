@@ -41,9 +41,9 @@ class SignalsTest {
     assertThat(signals.trusted()).isFalse();
 
     beatUntilTrusted();
-    nanos.addAndGet(Duration.ofMillis(799).toNanos());
+    nanos.addAndGet(Duration.ofMillis(500).toNanos());
     assertThat(signals.trusted()).isTrue();
-    nanos.addAndGet(Duration.ofMillis(1).toNanos());
+    nanos.addAndGet(Duration.ofMillis(300).toNanos());
     assertThat(signals.trusted()).isFalse();
 
     beatUntilTrusted();
@@ -55,12 +55,57 @@ class SignalsTest {
       await()
           .until(
               () -> {
+                nanos.addAndGet(Duration.ofMillis(100).toNanos());
                 other.beat().join();
                 return other.trusted();
               });
     }
 
     assertThat(signals.trusted()).isFalse();
+  }
+
+  @Test
+  void isAloneUntilAnotherListens() {
+    assertThat(signals.alone()).isFalse();
+    beatUntilTrusted();
+    assertThat(signals.alone()).isTrue();
+
+    try (RedisGateway another = Gateways.connected(redis.server().port(), new Telemetry());
+        Signals other = new Signals(another, keys, clock, "node-2")) {
+      await()
+          .until(
+              () -> {
+                signals.beat().join();
+                return !signals.alone();
+              });
+      beatUntilTrusted();
+      assertThat(signals.alone()).isFalse();
+      assertThat(other.trusted()).isFalse();
+    }
+    nanos.addAndGet(Duration.ofSeconds(10).toNanos());
+    await()
+        .until(
+            () -> {
+              beatUntilTrusted();
+              nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+              beatUntilTrusted();
+              return signals.alone();
+            });
+  }
+
+  @Test
+  void isNotTrustedBeforeTheOthersKnowThatItListens() {
+    AtomicLong beats = new AtomicLong();
+    await()
+        .until(
+            () -> {
+              signals.beat().join();
+              return beats.incrementAndGet() > 5;
+            });
+    assertThat(signals.trusted()).isFalse();
+
+    beatUntilTrusted();
+    assertThat(nanos.get()).isGreaterThanOrEqualTo(Duration.ofMillis(800).toNanos());
   }
 
   @Test
@@ -98,6 +143,7 @@ class SignalsTest {
     await()
         .until(
             () -> {
+              nanos.addAndGet(Duration.ofMillis(100).toNanos());
               signals.beat().join();
               return signals.trusted();
             });

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.embedded.RedisExtension;
 import dev.weir.redis.Envelope;
 import dev.weir.redis.KeySpace;
+import dev.weir.redis.RedisClock;
 import dev.weir.redis.RedisGateway;
 import dev.weir.redis.RedisSettings;
 import dev.weir.redis.SecretRing;
+import dev.weir.redis.Signals;
 import dev.weir.telemetry.Telemetry;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -50,12 +52,15 @@ final class RedisSessionsTest {
     gateway = new RedisGateway(settings, telemetry, new SecureRandom());
     assertThat(gateway.awaitConnected(Duration.ofSeconds(20))).isTrue();
     SecretRing secrets = SecretRing.fixed("s".repeat(32).getBytes(US_ASCII));
+    KeySpace keys = new KeySpace("weir", "test");
+    RedisClock clock = new RedisClock(System::nanoTime, () -> T);
+    Signals signals = new Signals(gateway, keys, clock, "node");
     sessions =
         new RedisSessions(
             gateway,
-            new KeySpace("weir", "test"),
+            keys,
             new Envelope(secrets),
-            new RedisSessions.Traits("node", "channel", Duration.ofMinutes(1), Duration.ofHours(2)),
+            new RedisSessions.Traits("node", signals, Duration.ofMinutes(1), Duration.ofHours(2)),
             telemetry);
   }
 
