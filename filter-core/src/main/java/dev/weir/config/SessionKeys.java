@@ -63,6 +63,32 @@ final class SessionKeys {
                   + " the classes of the application itself. A leading `!` forbids.")
           .defaultsTo(List.of());
 
+  static final Key<SessionSettings.NonSerialisable> NON_SERIALISABLE =
+      Key.of(
+              "weir.session.non-serialisable",
+              Syntax.oneOf(SessionSettings.NonSerialisable.class),
+              "What `setAttribute` does with a value that is not serialisable: `reject` throws,"
+                  + " `local` keeps it on the node, `auto` rejects where `web.xml` says"
+                  + " `<distributable/>`.")
+          .defaultsTo(SessionSettings.NonSerialisable.AUTO);
+
+  static final Key<SessionSettings.Unreadable> UNREADABLE =
+      Key.of(
+              "weir.session.unreadable",
+              Syntax.oneOf(SessionSettings.Unreadable.class),
+              "What becomes of a session with an attribute that cannot be read back, after a"
+                  + " deployment, say.")
+          .defaultsTo(SessionSettings.Unreadable.DROP_ATTRIBUTE);
+
+  static final Key<Boolean> URL_IDS =
+      Key.of(
+              "weir.session.url-ids",
+              Syntax.flag(),
+              "Whether ids may travel in URLs (`;jsessionid=`) where the container permits it by"
+                  + " default. Where the application has chosen its tracking modes itself, its choice"
+                  + " holds.")
+          .defaultsTo(false);
+
   static final Key<String> COOKIE_NAME =
       Key.of(
           "weir.session.cookie.name",
@@ -84,7 +110,10 @@ final class SessionKeys {
               MAX_SIZE,
               LOCAL_MAX_SIZE,
               ALLOWED_CLASSES,
-              COOKIE_NAME));
+              NON_SERIALISABLE,
+              UNREADABLE,
+              COOKIE_NAME,
+              URL_IDS));
 
   private SessionKeys() {}
 
@@ -95,6 +124,8 @@ final class SessionKeys {
         Math.toIntExact(values.get(MAX_ATTRIBUTE_SIZE)),
         Math.toIntExact(values.get(MAX_SIZE)),
         values.get(LOCAL_MAX_SIZE),
-        values.get(ALLOWED_CLASSES));
+        values.get(ALLOWED_CLASSES),
+        values.get(NON_SERIALISABLE),
+        values.get(UNREADABLE));
   }
 }

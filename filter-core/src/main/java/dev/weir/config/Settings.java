@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionTimeoutGiven whether the idle time of sessions was configured; if not, the servlet
  *     container's own ranks before it
  * @param sessionCookieName name of the session cookie, or null for the container's own
+ * @param sessionUrlIds whether ids may travel in URLs where the container permits it by default
  * @param healthPath where the health report is served, below the context path
  * @param describe one line for each setting that is not at its default, with its source and without
  *     secrets, for the start-up print-out
@@ -44,6 +45,7 @@ public record Settings(
     SessionSettings session,
     boolean sessionTimeoutGiven,
     @Nullable String sessionCookieName,
+    boolean sessionUrlIds,
     String healthPath,
     List<String> describe) {
   private static final String ROOT = "root";
@@ -92,6 +94,7 @@ public record Settings(
         SessionKeys.read(values),
         values.isGiven(SessionKeys.TIMEOUT),
         values.find(SessionKeys.COOKIE_NAME),
+        values.get(SessionKeys.URL_IDS),
         values.get(GeneralKeys.HEALTH_PATH),
         values.describe());
   }

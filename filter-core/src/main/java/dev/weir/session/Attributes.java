@@ -17,11 +17,13 @@ final class Attributes {
 
   private final Map<String, Slot> slots = new ConcurrentHashMap<>();
   private final Set<String> readWhileBlank = ConcurrentHashMap.newKeySet();
+  private final LiveSession owner;
   private final AttributeValues values;
   private volatile boolean watching;
   private volatile boolean blank;
 
-  Attributes(AttributeValues values) {
+  Attributes(LiveSession owner, AttributeValues values) {
+    this.owner = owner;
     this.values = values;
   }
 
@@ -87,7 +89,7 @@ final class Attributes {
     slots.forEach(
         (name, slot) -> {
           boolean look = slot.dirty() || (watching && slot.watched());
-          Slot saved = look ? values.save(name, slot, stamp) : null;
+          Slot saved = look ? values.save(owner, name, slot, stamp) : null;
           if (saved != null && slots.replace(name, slot, saved) && saved.travels()) {
             changes.add(saved.change(name));
           }
@@ -143,13 +145,29 @@ final class Attributes {
     return bytes;
   }
 
+  /** The value that a change is about to replace; nobody is taken to have read it. */
+  @Nullable Object peek(String name) {
+    Slot slot = slots.get(name);
+    if (slot == null || !slot.visible()) {
+      return null;
+    }
+    Slot decoded = slot.value() == null ? decode(name) : slot;
+    return decoded == null ? null : decoded.value();
+  }
+
   private @Nullable Slot decode(String name) {
-    return slots.computeIfPresent(
-        name,
-        (key, slot) -> {
-          byte[] bytes = slot.encoded();
-          return slot.value() != null || bytes == null ? slot : values.decode(key, slot, bytes);
-        });
+    Slot slot = slots.get(name);
+    while (slot != null && slot.value() == null) {
+      byte[] bytes = slot.encoded();
+      if (bytes == null) {
+        return slot;
+      }
+      Slot decoded = values.decode(owner, name, slot, bytes);
+      boolean taken =
+          decoded == null ? slots.remove(name, slot) : slots.replace(name, slot, decoded);
+      slot = taken ? decoded : slots.get(name);
+    }
+    return slot;
   }
 
   private void noteBlankRead(String name) {

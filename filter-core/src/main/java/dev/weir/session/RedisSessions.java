@@ -143,7 +143,7 @@ final class RedisSessions implements SessionStore {
             traits.channel(),
             traits.node(),
             handle)
-        .thenApply(reply -> true);
+        .thenApply(reply -> reply.number(0) == 1);
   }
 
   @Override

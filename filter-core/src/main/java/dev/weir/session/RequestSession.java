@@ -24,7 +24,6 @@ public final class RequestSession implements AutoCloseable {
   private boolean resolved;
   private boolean justRotated;
   private boolean idOwed;
-  private boolean ended;
   private boolean cleared;
   private boolean claimTooHigh;
 
@@ -94,6 +93,7 @@ public final class RequestSession implements AutoCloseable {
    * A session that begins now, ending after {@code interval} idle seconds, never when 0 or less.
    */
   public LiveSession create(int interval) {
+    boolean ended = session != null && session.ended();
     leave();
     LiveSession begun = engine.create(ended ? null : unreachable, interval);
     use(begun);
@@ -109,15 +109,6 @@ public final class RequestSession implements AutoCloseable {
     }
     engine.renewId(now);
     idOwed = true;
-  }
-
-  /** Ends the session for good, on every node. */
-  public void end() {
-    LiveSession now = session;
-    if (now != null && !now.ended()) {
-      engine.end(now, deadline);
-    }
-    ended = true;
   }
 
   /** Brings what changed to Redis and says what the client is to be told. */

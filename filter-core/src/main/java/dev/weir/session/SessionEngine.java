@@ -8,6 +8,7 @@ import dev.weir.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ public final class SessionEngine {
   /** How often {@link #flushTouches} wants to be called. */
   public static final Duration FLUSH_PAUSE = Duration.ofMillis(200);
 
+  /** How often {@link #sweep} wants to be called. */
+  public static final Duration SWEEP_PAUSE = Duration.ofMillis(250);
+
   private final SessionIds ids;
   private final VersionClaims claims;
   private final LiveSessions sessions;
@@ -29,13 +33,14 @@ public final class SessionEngine {
   private final Commits commits;
   private final Touches touches;
   private final SessionOpener opener;
+  private final Expiry expiry;
   private final Failover failover;
   private final RedisClock clock;
   private final AttributeValues values;
   private final SessionSettings settings;
   private final Telemetry telemetry;
 
-  SessionEngine(SessionParts parts) {
+  SessionEngine(SessionParts parts, RedisExpiry expiring) {
     this.ids = parts.ids();
     this.claims = parts.claims();
     this.sessions = parts.sessions();
@@ -43,7 +48,8 @@ public final class SessionEngine {
     this.local = parts.local();
     this.commits = parts.commits();
     this.touches = parts.touches();
-    this.opener = new SessionOpener(parts);
+    this.expiry = new Expiry(expiring, parts);
+    this.opener = new SessionOpener(parts, expiry);
     this.failover = parts.failover();
     this.clock = parts.clock();
     this.values = parts.values();
@@ -77,8 +83,8 @@ public final class SessionEngine {
     if (held == null) {
       touches.add(handle, idText, now);
     } else if (held.matches(idText) && !held.expiredAt(now)) {
-      held.accessed(now);
-      if (held.takeTouchDue(settings.touchInterval())) {
+      held.accesses().arrived(now);
+      if (held.accesses().takeTouchDue(held.interval(), settings.touchInterval())) {
         touches.add(handle, idText, now);
       }
     }
@@ -104,19 +110,46 @@ public final class SessionEngine {
     session.renew(ids.issue(session.handle()), clock.micros());
   }
 
-  void end(LiveSession session, Deadline deadline) {
+  /**
+   * Ends a session for good, on every node, and tells the observer unless somebody else has ended
+   * it before. Nothing happens when that is under way already.
+   */
+  public void end(LiveSession session, Deadline deadline) {
+    if (!session.ending().begin()) {
+      return;
+    }
     telemetry.count(Event.SESSION_ENDED);
-    local.ended(session);
-    String handle = session.handle();
     try {
-      failover.write(deadline, () -> redis.end(handle), () -> local.keepEnd(handle));
-    } catch (RuntimeException bug) {
-      LOG.log(System.Logger.Level.ERROR, "The end of a session could not be written", bug);
-      local.keepEnd(handle);
+      if (tellEnd(session.handle(), deadline)) {
+        values.observer().ended(session);
+      }
+    } finally {
+      session.end();
+      local.ended(session);
     }
   }
 
+  private boolean tellEnd(String handle, Deadline deadline) {
+    try {
+      return failover.write(deadline, () -> redis.end(handle), () -> keepEnd(handle));
+    } catch (RuntimeException bug) {
+      LOG.log(System.Logger.Level.ERROR, "The end of a session could not be written", bug);
+      return keepEnd(handle);
+    }
+  }
+
+  private boolean keepEnd(String handle) {
+    local.keepEnd(handle);
+    return true;
+  }
+
+  /** Has {@code told} hear of ends and passages from now on. */
+  public void observe(SessionObserver told) {
+    values.observer(told);
+  }
+
   boolean commit(LiveSession session, Deadline deadline, long writtenBefore) {
+    expiry.note(session);
     return commits.commit(session, deadline, writtenBefore);
   }
 
@@ -165,11 +198,22 @@ public final class SessionEngine {
   public void flushTouches() {
     if (failover.writesWell()) {
       touches.flush();
+      expiry.flush();
     }
+  }
+
+  /**
+   * Ends the sessions whose time is up; for the background loop.
+   *
+   * @param listeners where the observer is told of it
+   */
+  public void sweep(Executor listeners) {
+    expiry.sweep(listeners);
   }
 
   /** Puts back what a Redis that lost its data should hold; for the background loop. */
   public void reseed() {
     local.keepAll();
+    expiry.reseed();
   }
 }

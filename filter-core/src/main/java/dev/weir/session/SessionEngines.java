@@ -57,7 +57,18 @@ public final class SessionEngines {
             backbone.clock(),
             values(settings, loader, telemetry),
             settings,
-            telemetry));
+            telemetry),
+        expiry(backbone, settings, journalMaxAge));
+  }
+
+  private static RedisExpiry expiry(
+      Backbone backbone, SessionSettings settings, Duration journalMaxAge) {
+    return new RedisExpiry(
+        backbone.gateway(),
+        backbone.keys(),
+        backbone.envelope(),
+        traits(backbone, settings, journalMaxAge),
+        settings.touchInterval());
   }
 
   private static AttributeValues values(
@@ -68,14 +79,21 @@ public final class SessionEngines {
 
   private static RedisSessions redis(
       Backbone backbone, SessionSettings settings, Duration journalMaxAge) {
-    RedisSessions.Traits traits =
-        new RedisSessions.Traits(
-            backbone.node(),
-            backbone.signals().channel(),
-            OUTAGE_MARGIN.plus(settings.touchInterval().multipliedBy(2)),
-            journalMaxAge.multipliedBy(2));
     return new RedisSessions(
-        backbone.gateway(), backbone.keys(), backbone.envelope(), traits, backbone.telemetry());
+        backbone.gateway(),
+        backbone.keys(),
+        backbone.envelope(),
+        traits(backbone, settings, journalMaxAge),
+        backbone.telemetry());
+  }
+
+  private static RedisSessions.Traits traits(
+      Backbone backbone, SessionSettings settings, Duration journalMaxAge) {
+    return new RedisSessions.Traits(
+        backbone.node(),
+        backbone.signals().channel(),
+        OUTAGE_MARGIN.plus(settings.touchInterval().multipliedBy(2)),
+        journalMaxAge.multipliedBy(2));
   }
 
   private static LocalTier<String, Long> remembered(String name, Telemetry telemetry) {

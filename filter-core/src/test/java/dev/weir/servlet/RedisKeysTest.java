@@ -2,6 +2,7 @@ package dev.weir.servlet;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.weir.TestWeir;
 import dev.weir.embedded.RedisExtension;
@@ -32,10 +33,15 @@ final class RedisKeysTest {
       TestWeir.awaitWarm(node.weir());
       client.body(node.uri("/set?name=secret&value=hush"));
       new TestClient().body(node.uri("/again"));
+      client.body(node.uri("/interval?value=60"));
+      client.body(node.uri("/bind"));
+      await().until(() -> keys().stream().anyMatch(key -> key.contains(":expiring:")));
       Set<String> written = new TreeSet<>();
       for (String key : keys()) {
         written.add(
-            key.replaceFirst("^weir:test:", "").replaceFirst("\\{.*}", "{<handle>}")
+            key.replaceFirst("^weir:test:", "")
+                    .replaceFirst("\\{[0-9]}", "{<shard>}")
+                    .replaceFirst("\\{[^<]*}", "{<handle>}")
                 + " "
                 + type(key));
         assertThat((Long) requireNonNull(redis.command("PTTL", key))).as(key).isPositive();

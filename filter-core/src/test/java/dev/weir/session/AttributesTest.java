@@ -16,11 +16,20 @@ final class AttributesTest {
       new AttributeCodec(
           new ClassFilter(List.of(), getClass().getClassLoader()), getClass().getClassLoader());
   private final AttributeValues values = new AttributeValues(codec, settings(), telemetry);
-  private final Attributes attributes = new Attributes(values);
+  private final Attributes attributes =
+      new Attributes(
+          LiveSession.begin(new SessionId("handle", "secret", "text"), 1, 1800, values), values);
 
   private static SessionSettings settings() {
     return new SessionSettings(
-        Duration.ofMinutes(30), Duration.ofSeconds(10), 1024, 65_536, 1 << 20, List.of());
+        Duration.ofMinutes(30),
+        Duration.ofSeconds(10),
+        1024,
+        65_536,
+        1 << 20,
+        List.of(),
+        SessionSettings.NonSerialisable.AUTO,
+        SessionSettings.Unreadable.DROP_ATTRIBUTE);
   }
 
   private Change stored(String name, Object value, long stamp) throws Exception {

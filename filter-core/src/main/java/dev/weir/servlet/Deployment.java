@@ -1,0 +1,44 @@
+package dev.weir.servlet;
+
+import dev.weir.Weir;
+import dev.weir.session.SessionSettings;
+import jakarta.servlet.ServletContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an application wants its sessions, by its deployment and by Weir's settings.
+ *
+ * @param interval idle seconds of a new session; zero or negative: never
+ * @param serialisableOnly whether attributes that are not serialisable are refused
+ * @param cookies whether ids travel in cookies
+ * @param urls how ids travel in URLs, or null where they do not
+ */
+record Deployment(
+    int interval, boolean serialisableOnly, boolean cookies, @Nullable SessionUrls urls) {
+
+  static Deployment of(Weir weir, ServletContext context, Descriptors descriptors) {
+    return new Deployment(
+        interval(weir, context),
+        serialisableOnly(weir.settings().session().nonSerialisable(), descriptors),
+        SessionUrls.cookies(context),
+        SessionUrls.of(context, weir.settings().sessionUrlIds()));
+  }
+
+  /** As configured for Weir, else for the container. */
+  private static int interval(Weir weir, ServletContext context) {
+    boolean ours =
+        weir.settings().sessionTimeoutGiven() || context.getSessionCookieConfig() == null;
+    return ours
+        ? (int) weir.settings().session().timeout().toSeconds()
+        : context.getSessionTimeout() * 60;
+  }
+
+  private static boolean serialisableOnly(
+      SessionSettings.NonSerialisable policy, Descriptors descriptors) {
+    return switch (policy) {
+      case AUTO -> descriptors.distributable();
+      case REJECT -> true;
+      case LOCAL -> false;
+    };
+  }
+}
