@@ -63,14 +63,26 @@ final class AttributeValues {
     try {
       byte[] bytes = encode(owner, value);
       if (bytes.length > settings.maxAttributeBytes()) {
-        return slot.dirty() ? unwritable(name, slot, bytes.length + " bytes are too many") : null;
+        return slot.dirty()
+            ? unwritable(name, slot, stamp, bytes.length + " bytes are too many")
+            : null;
       }
       return slot.dirty() || !slot.encodedAs(bytes) ? slot.saved(bytes, stamp) : null;
     } catch (IOException | RuntimeException notNow) {
       // A watched object that another thread is changing at this moment is looked at again by that
       // thread's own commit.
-      return slot.dirty() ? unwritable(name, slot, notNow.toString()) : null;
+      return slot.dirty() ? unwritable(name, slot, stamp, notNow.toString()) : null;
     }
+  }
+
+  /** Whether a session may have so many bytes. */
+  boolean fits(long bytes) {
+    return bytes <= settings.maxSessionBytes();
+  }
+
+  /** The slot of a value that its session has no room for. */
+  @Nullable Slot tooMuch(String name, Slot slot, long stamp) {
+    return slot.dirty() ? unwritable(name, slot, stamp, "the session has no room for it") : null;
   }
 
   private byte[] encode(LiveSession owner, Object value) throws IOException {
@@ -85,14 +97,14 @@ final class AttributeValues {
     }
   }
 
-  private Slot unwritable(String name, Slot slot, String why) {
+  private Slot unwritable(String name, Slot slot, long stamp, String why) {
     telemetry.count(Event.SESSION_ATTRIBUTE_UNWRITABLE);
     Object value = slot.value();
     String type = value == null ? "null" : value.getClass().getName();
     warnOnce(
         "unwritable " + type,
         "Session attribute '" + name + "' of " + type + " stays on this node: " + why);
-    return slot.onThisNodeOnly();
+    return slot.onThisNodeOnly(stamp);
   }
 
   private void warnOnce(String key, String message) {

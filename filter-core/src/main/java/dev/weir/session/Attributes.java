@@ -59,7 +59,7 @@ final class Attributes {
   }
 
   void set(String name, Object value) {
-    slots.put(name, Slot.set(value, uninformed(name)));
+    slots.put(name, Slot.set(value, uninformed(name), slots.get(name)));
   }
 
   /** True when there was something to remove. */
@@ -89,13 +89,31 @@ final class Attributes {
     slots.forEach(
         (name, slot) -> {
           boolean look = slot.dirty() || (watching && slot.watched());
-          Slot saved = look ? values.save(owner, name, slot, stamp) : null;
-          if (saved != null && slots.replace(name, slot, saved) && saved.travels()) {
+          Slot saved = look ? save(name, slot, stamp) : null;
+          if (saved == null || !slots.replace(name, slot, saved)) {
+            return;
+          }
+          if (saved.travels()) {
             changes.add(saved.change(name));
+          } else if (slot.replaces()) {
+            // Other nodes are better off with nothing than with an outdated value.
+            changes.add(new Change(name, stamp, null, slot.weak()));
           }
         });
     slots.values().removeIf(slot -> slot.forgettable(stamp - REMOVALS_KEPT_MICROS));
     return changes;
+  }
+
+  private @Nullable Slot save(String name, Slot slot, long stamp) {
+    Slot saved = values.save(owner, name, slot, stamp);
+    if (saved == null || saved.length() <= slot.length()) {
+      return saved;
+    }
+    long others = -slot.length();
+    for (Slot each : slots.values()) {
+      others += each.length();
+    }
+    return values.fits(others + saved.length()) ? saved : values.tooMuch(name, slot, stamp);
   }
 
   /** Takes over what the store holds, except where this node knows better. */

@@ -34,6 +34,7 @@ final class Expiry {
   private static final Duration GRACE = Duration.ofSeconds(3);
 
   private final RedisExpiry redis;
+  private final SessionStore ends;
   private final LiveSessions sessions;
   private final LocalSessions local;
   private final Touches touches;
@@ -48,6 +49,7 @@ final class Expiry {
 
   Expiry(RedisExpiry redis, SessionParts parts) {
     this.redis = redis;
+    this.ends = parts.redis();
     this.sessions = parts.sessions();
     this.local = parts.local();
     this.touches = parts.touches();
@@ -116,6 +118,17 @@ final class Expiry {
       return false;
     }
     conclude(session, verdict);
+    return true;
+  }
+
+  /** Whether the session holds what cannot be read, and was ended for it as the settings say. */
+  boolean unreadable(LiveSession session, Deadline deadline) {
+    if (settings.unreadable() != SessionSettings.Unreadable.DROP_SESSION || session.readable()) {
+      return false;
+    }
+    String handle = session.handle();
+    local.ended(session);
+    failover.write(deadline, () -> ends.end(handle), () -> local.keepEnd(handle));
     return true;
   }
 

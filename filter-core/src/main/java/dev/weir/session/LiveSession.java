@@ -229,6 +229,11 @@ public final class LiveSession {
 
   // What follows is for the engine.
 
+  /** Whether every attribute can be read. */
+  boolean readable() {
+    return attributes.names().stream().allMatch(name -> attributes.peek(name) != null);
+  }
+
   boolean matches(String idText) {
     String text = identity.text();
     return text != null && SessionIds.same(text, idText);

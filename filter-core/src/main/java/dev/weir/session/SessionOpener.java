@@ -188,7 +188,9 @@ final class SessionOpener {
       session.merge(stored);
       session.standing().distrust();
     }
-    if (session.ending().begun() || expiry.expired(session, deadline)) {
+    if (session.ending().begun()
+        || expiry.expired(session, deadline)
+        || expiry.unreadable(session, deadline)) {
       sessions.release(session);
       return new Opened.None(false);
     }
