@@ -6,11 +6,13 @@ import dev.weir.session.RequestSession;
 import dev.weir.session.SessionEngine;
 import dev.weir.session.SessionObserver;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionActivationListener;
 import jakarta.servlet.http.HttpSessionBindingListener;
 import jakarta.servlet.http.HttpSessionEvent;
 import java.io.Serializable;
+import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -100,6 +102,23 @@ final class HttpSessions implements SessionObserver {
     }
   }
 
+  /** The application has set an attribute; it may tell whose the session is. */
+  void noteOwner(LiveSession live, String name, Object value) {
+    if (name.equals(deployment.principals().attribute())) {
+      engine.assign(live, String.valueOf(value), deadlines.get());
+    }
+  }
+
+  /** The request may tell whose the session is. */
+  void noteOwner(LiveSession live, HttpServletRequest request) {
+    if (deployment.principals().user() && !live.ended() && !engine.owned(live)) {
+      Principal user = request.getUserPrincipal();
+      if (user != null) {
+        engine.assign(live, user.getName(), deadlines.get());
+      }
+    }
+  }
+
   void end(LiveSession live) {
     engine.end(live, deadlines.get());
   }
@@ -118,6 +137,11 @@ final class HttpSessions implements SessionObserver {
       user.accept(of(found));
       use.commit();
     }
+  }
+
+  @Override
+  public void created(LiveSession live) {
+    listeners.created(of(live));
   }
 
   @Override

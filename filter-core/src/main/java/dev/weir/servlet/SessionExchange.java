@@ -109,7 +109,17 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
 
   @Override
   public void call() {
+    noteOwner();
     tell(session.commit());
+  }
+
+  private void noteOwner() {
+    if (home.deployment().principals().user()) {
+      LiveSession used = session.used();
+      if (used != null) {
+        home.noteOwner(used, request);
+      }
+    }
   }
 
   @Override

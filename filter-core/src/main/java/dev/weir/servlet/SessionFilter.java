@@ -1,6 +1,8 @@
 package dev.weir.servlet;
 
 import dev.weir.Weir;
+import dev.weir.fallback.Deadline;
+import dev.weir.http.PathPattern;
 import dev.weir.session.SessionEngine;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -132,15 +134,27 @@ public final class SessionFilter extends HttpFilter {
     if (urlId != null) {
       ids = Stream.concat(ids.stream(), Stream.of(urlId)).toList();
     }
+    Deadline deadline = Deadlines.of(request, weir());
     SessionExchange exchange =
         new SessionExchange(
-            engine.begin(ids, reading.claim(sent), Deadlines.of(request, weir())),
+            passive(request)
+                ? engine.beginPassively(ids, reading.claim(sent), deadline)
+                : engine.begin(ids, reading.claim(sent), deadline),
             reading,
             request,
             sessions(),
             urlId);
     request.setAttribute(EXCHANGE, exchange);
     return exchange;
+  }
+
+  private boolean passive(HttpServletRequest request) {
+    List<PathPattern> passive = sessions().deployment().passive();
+    if (passive.isEmpty()) {
+      return false;
+    }
+    String path = new ServletRequestView(request).path();
+    return passive.stream().anyMatch(pattern -> pattern.matches(path));
   }
 
   private @Nullable String urlId(HttpServletRequest request, List<String> byCookie) {

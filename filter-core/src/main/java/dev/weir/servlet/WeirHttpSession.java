@@ -71,6 +71,7 @@ class WeirHttpSession implements HttpSession {
       SessionListeners.bound(this, name, value);
     }
     Object before = session.set(name, value);
+    home.noteOwner(session, name, value);
     home.listeners().set(this, name, value, before);
   }
 

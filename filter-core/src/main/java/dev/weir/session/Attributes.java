@@ -47,11 +47,16 @@ final class Attributes {
     return slot.value();
   }
 
-  Set<String> names() {
+  /**
+   * Names in no particular order.
+   *
+   * @param hidden whether of those that the application does not see, or of those that it does
+   */
+  Set<String> names(boolean hidden) {
     Set<String> names = new LinkedHashSet<>();
     slots.forEach(
         (name, slot) -> {
-          if (slot.visible()) {
+          if (slot.visible() && name.startsWith(SessionOwners.HIDDEN) == hidden) {
             names.add(name);
           }
         });

@@ -13,6 +13,7 @@ final class Ending {
   private volatile boolean watched;
   private volatile int notedInterval = NEVER_NOTED;
   private volatile long renewedMillis;
+  private volatile long indexedMillis;
 
   /** True for one caller only, the one that is to end the session. */
   boolean begin() {
@@ -47,6 +48,15 @@ final class Ending {
     boolean due = nowMillis - renewedMillis >= pauseMillis;
     if (due) {
       renewedMillis = nowMillis;
+    }
+    return due;
+  }
+
+  /** Whether the index of its principal should be told again that it lives. */
+  boolean takeIndexDue(long nowMillis, long pauseMillis) {
+    boolean due = nowMillis - indexedMillis >= pauseMillis;
+    if (due) {
+      indexedMillis = nowMillis;
     }
     return due;
   }

@@ -13,8 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ final class Expiry {
   private static final Duration GRACE = Duration.ofSeconds(3);
 
   private final RedisExpiry redis;
+  private final SessionOwners owners;
   private final SessionStore ends;
   private final LiveSessions sessions;
   private final LocalSessions local;
@@ -47,8 +50,9 @@ final class Expiry {
   private volatile boolean watching;
   private int nextShard;
 
-  Expiry(RedisExpiry redis, SessionParts parts) {
+  Expiry(RedisExpiry redis, SessionOwners owners, SessionParts parts) {
     this.redis = redis;
+    this.owners = owners;
     this.ends = parts.redis();
     this.sessions = parts.sessions();
     this.local = parts.local();
@@ -108,10 +112,14 @@ final class Expiry {
 
   /** Whether the session's time is up; it has ended then. */
   boolean expired(LiveSession session, Deadline deadline) {
+    if (outlived(session)) {
+      conclude(session, ask(deadline, () -> redis.takeOut(session.handle())));
+      return true;
+    }
     if (!session.expiredAt(nowMillis() - lagMillis(session))) {
       return false;
     }
-    Verdict verdict = ask(session.handle(), deadline);
+    Verdict verdict = ask(deadline, () -> redis.expire(session.handle()));
     if (verdict instanceof Verdict.Alive) {
       // A request that takes its time keeps it alive.
       session.accesses().arrived(nowMillis());
@@ -132,9 +140,27 @@ final class Expiry {
     return true;
   }
 
-  private Verdict ask(String handle, Deadline deadline) {
+  /** Whether the session has lived as long as any session may, used or not. */
+  boolean outlived(LiveSession session) {
+    long most = settings.absoluteTimeout().toMillis();
+    return most > 0 && nowMillis() - session.createdMillis() >= most;
+  }
+
+  /** Ends a session that is not held here; false when there is none. */
+  boolean takeOut(String handle, Deadline deadline) {
+    Verdict verdict = ask(deadline, () -> redis.takeOut(handle));
+    if (verdict instanceof Verdict.Expired expired) {
+      conclude(LiveSession.loaded(handle, expired.session(), values), verdict);
+    } else if (verdict instanceof Verdict.Unknown) {
+      local.keepEnd(handle);
+      local.ended(handle);
+    }
+    return !(verdict instanceof Verdict.Settled);
+  }
+
+  private Verdict ask(Deadline deadline, Supplier<CompletionStage<Verdict>> question) {
     try {
-      return failover.write(deadline, () -> redis.expire(handle), Verdict.Unknown::new);
+      return failover.write(deadline, question, Verdict.Unknown::new);
     } catch (BadRedisData damaged) {
       telemetry.count(Event.SESSION_DAMAGED);
       return new Verdict.Settled();
@@ -152,6 +178,7 @@ final class Expiry {
     try {
       if (verdict instanceof Verdict.Expired expired) {
         session.merge(expired.session());
+        owners.ended(session);
         values.observer().ended(session);
       }
     } catch (RuntimeException thrown) {

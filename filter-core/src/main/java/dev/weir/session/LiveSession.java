@@ -187,7 +187,12 @@ public final class LiveSession {
 
   /** Names of all attributes, in no particular order. */
   public Set<String> names() {
-    return attributes.names();
+    return attributes.names(false);
+  }
+
+  /** Names of what describes the session and is no attribute of it. */
+  Set<String> hiddenNames() {
+    return attributes.names(true);
   }
 
   /** The attribute's value, without taking the caller for a reader who may change it. */
@@ -231,7 +236,7 @@ public final class LiveSession {
 
   /** Whether every attribute can be read. */
   boolean readable() {
-    return attributes.names().stream().allMatch(name -> attributes.peek(name) != null);
+    return names().stream().allMatch(name -> attributes.peek(name) != null);
   }
 
   boolean matches(String idText) {

@@ -109,6 +109,15 @@ final class RedisExpiry {
 
   /** Takes the session out if its time is up. */
   CompletionStage<Verdict> expire(String handle) {
+    return expire(handle, "due");
+  }
+
+  /** Takes the session out. */
+  CompletionStage<Verdict> takeOut(String handle) {
+    return expire(handle, "now");
+  }
+
+  private CompletionStage<Verdict> expire(String handle, String when) {
     String key = keys.key("session", handle);
     return gateway
         .run(
@@ -120,7 +129,8 @@ final class RedisExpiry {
             traits.endsRemembered().toMillis(),
             traits.channel(),
             traits.node(),
-            handle)
+            handle,
+            when)
         .thenApply(reply -> verdict(key, reply));
   }
 

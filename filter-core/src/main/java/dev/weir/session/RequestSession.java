@@ -15,6 +15,7 @@ public final class RequestSession implements AutoCloseable {
   private final List<String> requestedIds;
   private final @Nullable String claim;
   private final Deadline deadline;
+  private final boolean access;
 
   private @Nullable LiveSession session;
   private @Nullable LiveSession last;
@@ -28,11 +29,16 @@ public final class RequestSession implements AutoCloseable {
   private boolean claimTooHigh;
 
   RequestSession(
-      SessionEngine engine, List<String> requestedIds, @Nullable String claim, Deadline deadline) {
+      SessionEngine engine,
+      List<String> requestedIds,
+      @Nullable String claim,
+      Deadline deadline,
+      boolean access) {
     this.engine = engine;
     this.requestedIds = requestedIds;
     this.claim = claim;
     this.deadline = deadline;
+    this.access = access;
   }
 
   /** The id that the client asked for: the valid one of several, else the first, else null. */
@@ -61,9 +67,15 @@ public final class RequestSession implements AutoCloseable {
     return now == null || now.ended() ? null : now;
   }
 
+  /** The session, if the request has asked for it and it lives; asks nobody. */
+  public @Nullable LiveSession used() {
+    LiveSession now = session;
+    return now == null || now.ended() ? null : now;
+  }
+
   private void resolve() {
     for (String text : requestedIds) {
-      SessionOpener.Opened opened = engine.opener().open(text, claim, deadline);
+      SessionOpener.Opened opened = engine.opener().open(text, claim, deadline, access);
       if (opened instanceof SessionOpener.Opened.Live live) {
         use(live.session());
         validId = text;

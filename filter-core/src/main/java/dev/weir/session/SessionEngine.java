@@ -6,9 +6,13 @@ import dev.weir.redis.RedisClock;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +38,14 @@ public final class SessionEngine {
   private final Touches touches;
   private final SessionOpener opener;
   private final Expiry expiry;
+  private final SessionOwners owners;
   private final Failover failover;
   private final RedisClock clock;
   private final AttributeValues values;
   private final SessionSettings settings;
   private final Telemetry telemetry;
 
-  SessionEngine(SessionParts parts, RedisExpiry expiring) {
+  SessionEngine(SessionParts parts, RedisExpiry expiring, RedisOwners index) {
     this.ids = parts.ids();
     this.claims = parts.claims();
     this.sessions = parts.sessions();
@@ -48,7 +53,8 @@ public final class SessionEngine {
     this.local = parts.local();
     this.commits = parts.commits();
     this.touches = parts.touches();
-    this.expiry = new Expiry(expiring, parts);
+    this.owners = new SessionOwners(index, parts.failover(), parts.settings().limit());
+    this.expiry = new Expiry(expiring, owners, parts);
     this.opener = new SessionOpener(parts, expiry);
     this.failover = parts.failover();
     this.clock = parts.clock();
@@ -70,7 +76,13 @@ public final class SessionEngine {
     for (String text : requestedIds) {
       noteAccess(text);
     }
-    return new RequestSession(this, requestedIds, claim, deadline);
+    return new RequestSession(this, requestedIds, claim, deadline, true);
+  }
+
+  /** The same for a request that does not count as an access: one of a page that asks for news. */
+  public RequestSession beginPassively(
+      List<String> requestedIds, @Nullable String claim, Deadline deadline) {
+    return new RequestSession(this, requestedIds, claim, deadline, false);
   }
 
   private void noteAccess(String idText) {
@@ -86,6 +98,7 @@ public final class SessionEngine {
       held.accesses().arrived(now);
       if (held.accesses().takeTouchDue(held.interval(), settings.touchInterval())) {
         touches.add(handle, idText, now);
+        owners.used(held, now);
       }
     }
   }
@@ -121,12 +134,79 @@ public final class SessionEngine {
     telemetry.count(Event.SESSION_ENDED);
     try {
       if (tellEnd(session.handle(), deadline)) {
+        owners.ended(session);
         values.observer().ended(session);
       }
     } finally {
       session.end();
       local.ended(session);
     }
+  }
+
+  /** Ends the session of that handle, held here or not; false when there is none. */
+  boolean end(String handle, Deadline deadline) {
+    LiveSession held = sessions.peek(handle);
+    if (held == null || held.ending().begun()) {
+      return held == null && expiry.takeOut(handle, deadline);
+    }
+    end(held, deadline);
+    return true;
+  }
+
+  SessionOwners owners() {
+    return owners;
+  }
+
+  SessionObserver observer() {
+    return values.observer();
+  }
+
+  Failover failover() {
+    return failover;
+  }
+
+  /** Handles of the sessions of one principal that this node holds. */
+  List<String> heldBy(String tag) {
+    Set<String> handles = new LinkedHashSet<>();
+    sessions.forEach(
+        session -> {
+          if (!session.ended() && tag.equals(SessionOwners.of(session))) {
+            handles.add(session.handle());
+          }
+        });
+    return List.copyOf(handles);
+  }
+
+  /** What is known of those of the sessions that this node holds. */
+  List<SessionInfo> heldInfos(List<String> handles) {
+    return handles.stream()
+        .map(sessions::peek)
+        .filter(Objects::nonNull)
+        .map(SessionDirectory::info)
+        .toList();
+  }
+
+  SessionInfo info(String handle, StoredSession stored) {
+    return SessionDirectory.info(handle, stored, values);
+  }
+
+  /** Sessions by their ids and by their users. */
+  public SessionDirectory directory(Supplier<Deadline> deadlines) {
+    return new SessionDirectory(this, deadlines);
+  }
+
+  /** Whether it is known whose session it is. */
+  public boolean owned(LiveSession session) {
+    return SessionOwners.of(session) != null;
+  }
+
+  /**
+   * Makes the session the principal's, and ends those that have to go for it.
+   *
+   * @throws TooManySessions when the principal has as many as it may have
+   */
+  public void assign(LiveSession session, String principal, Deadline deadline) {
+    owners.assign(session, principal, deadline).forEach(handle -> end(handle, deadline));
   }
 
   private boolean tellEnd(String handle, Deadline deadline) {
@@ -199,6 +279,7 @@ public final class SessionEngine {
     if (failover.writesWell()) {
       touches.flush();
       expiry.flush();
+      owners.flush();
     }
   }
 
@@ -215,5 +296,6 @@ public final class SessionEngine {
   public void reseed() {
     local.keepAll();
     expiry.reseed();
+    owners.reseed(sessions);
   }
 }

@@ -24,10 +24,7 @@ public final class SessionEngines {
     Telemetry telemetry = backbone.telemetry();
     SessionIds ids = new SessionIds(backbone.secrets(), backbone.random());
     RedisSessions redis = redis(backbone, settings, journalMaxAge);
-    LiveSessions sessions =
-        new LiveSessions(
-            new LocalTier<>(
-                "session", settings.localMaxBytes(), (h, live) -> live.bytes(), telemetry));
+    LiveSessions sessions = live(settings, telemetry);
     LocalSessions local =
         new LocalSessions(
             sessions, remembered("session-end", telemetry), backbone.journal(), redis, telemetry);
@@ -58,7 +55,18 @@ public final class SessionEngines {
             values(settings, loader, telemetry),
             settings,
             telemetry),
-        expiry(backbone, settings, journalMaxAge));
+        expiry(backbone, settings, journalMaxAge),
+        index(backbone));
+  }
+
+  private static LiveSessions live(SessionSettings settings, Telemetry telemetry) {
+    return new LiveSessions(
+        new LocalTier<>("session", settings.localMaxBytes(), (h, live) -> live.bytes(), telemetry));
+  }
+
+  private static RedisOwners index(Backbone backbone) {
+    return new RedisOwners(
+        backbone.gateway(), backbone.keys(), backbone.secrets(), backbone.envelope());
   }
 
   private static RedisExpiry expiry(

@@ -8,6 +8,9 @@ public interface SessionObserver {
   /** Wants to know nothing. */
   SessionObserver NONE = new SessionObserver() {};
 
+  /** A session has begun, and not by a request that the adapter serves. */
+  default void created(LiveSession session) {}
+
   /**
    * The session is over, by a call or by a time-out. It can be read for the last time. Told once in
    * the cluster, unless the node that took the session out dies at that moment.

@@ -63,7 +63,10 @@ final class SessionOpener {
     record Unreachable(SessionId id) implements Opened {}
   }
 
-  Opened open(String idText, @Nullable String claimText, Deadline deadline) {
+  /**
+   * @param access whether the request counts as an access
+   */
+  Opened open(String idText, @Nullable String claimText, Deadline deadline, boolean access) {
     String handle = SessionIds.handleOf(idText);
     if (handle == null) {
       telemetry.count(Event.SESSION_ID_REJECTED);
@@ -71,7 +74,7 @@ final class SessionOpener {
     }
     LiveSession held = sessions.acquire(handle);
     if (held == null) {
-      return load(idText, claimText, deadline);
+      return load(idText, claimText, deadline, access);
     }
     Opened opened = reopen(held, idText, claimText, deadline);
     if (!(opened instanceof Opened.Live)) {
@@ -86,7 +89,7 @@ final class SessionOpener {
       return new Opened.None(false);
     }
     boolean known = held.matches(idText);
-    if (known && fresh(held, claimText) && !held.expiredAt(nowMillis())) {
+    if (known && fresh(held, claimText) && !held.expiredAt(nowMillis()) && !expiry.outlived(held)) {
       telemetry.count(Event.SESSION_LOCAL_HIT);
       return opened(held, idText);
     }
@@ -156,7 +159,8 @@ final class SessionOpener {
     }
   }
 
-  private Opened load(String idText, @Nullable String claimText, Deadline deadline) {
+  private Opened load(
+      String idText, @Nullable String claimText, Deadline deadline, boolean access) {
     SessionId id = ids.verify(idText);
     if (id == null) {
       telemetry.count(Event.SESSION_ID_REJECTED);
@@ -173,7 +177,11 @@ final class SessionOpener {
       LiveSession fresh = LiveSession.loaded(id.handle(), found.session(), values);
       fresh.standing().current(found.session().version(), generation);
       fresh.standing().invalidated(invalidations.latest(id.handle()));
-      return adopt(fresh, found.session(), idText, deadline);
+      Opened opened = adopt(fresh, found.session(), idText, deadline);
+      if (access && opened instanceof Opened.Live live) {
+        live.session().accesses().arrived(nowMillis());
+      }
+      return opened;
     }
     if (result instanceof LoadResult.Unknown) {
       return new Opened.Unreachable(id);
@@ -194,7 +202,6 @@ final class SessionOpener {
       sessions.release(session);
       return new Opened.None(false);
     }
-    session.accesses().arrived(nowMillis());
     return opened(session, idText);
   }
 

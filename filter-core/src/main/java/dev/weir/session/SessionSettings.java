@@ -15,6 +15,8 @@ import java.util.List;
  *     com.example.*}, {@code com.example.**}), a leading {@code !} forbids
  * @param nonSerialisable what becomes of values that cannot be serialised
  * @param unreadable what becomes of a session with an attribute that cannot be read back
+ * @param absoluteTimeout time after which a session ends however much it is used; zero: never
+ * @param limit how many sessions one principal may have
  */
 public record SessionSettings(
     Duration timeout,
@@ -24,7 +26,20 @@ public record SessionSettings(
     long localMaxBytes,
     List<String> allowedClasses,
     NonSerialisable nonSerialisable,
-    Unreadable unreadable) {
+    Unreadable unreadable,
+    Duration absoluteTimeout,
+    Limit limit) {
+
+  /**
+   * How many sessions one principal may have.
+   *
+   * @param most 0 for any number
+   * @param evicts whether the oldest end for a new one, which is refused otherwise
+   */
+  public record Limit(int most, boolean evicts) {
+    /** Any number. */
+    public static final Limit NONE = new Limit(0, true);
+  }
 
   /** What becomes of a value that cannot be serialised. */
   public enum NonSerialisable {

@@ -57,7 +57,9 @@ class SettingsTest {
                 64 << 20,
                 List.of(),
                 SessionSettings.NonSerialisable.AUTO,
-                SessionSettings.Unreadable.DROP_ATTRIBUTE));
+                SessionSettings.Unreadable.DROP_ATTRIBUTE,
+                Duration.ZERO,
+                SessionSettings.Limit.NONE));
   }
 
   @ParameterizedTest

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class RedisKeysTest {
   private static final Path PAGE = Path.of("..", "docs", "redis-keys.md");
   private static final Pattern ROW =
-      Pattern.compile("^\\| `([a-z:{}<>]+)` \\| (hash|string|sorted set) \\|");
+      Pattern.compile("^\\| `([a-z:{}<>-]+)` \\| (hash|string|sorted set) \\|");
 
   @RegisterExtension static final RedisExtension redis = new RedisExtension();
 
@@ -34,12 +34,14 @@ final class RedisKeysTest {
       client.body(node.uri("/set?name=secret&value=hush"));
       new TestClient().body(node.uri("/again"));
       client.body(node.uri("/interval?value=60"));
+      node.weir().sessions().assign(requireNonNull(client.cookie("JSESSIONID")), "alice");
       client.body(node.uri("/bind"));
       await().until(() -> keys().stream().anyMatch(key -> key.contains(":expiring:")));
       Set<String> written = new TreeSet<>();
       for (String key : keys()) {
         written.add(
             key.replaceFirst("^weir:test:", "")
+                    .replaceFirst("sessions-of:\\{.*", "sessions-of:{<principal>}")
                     .replaceFirst("\\{[0-9]}", "{<shard>}")
                     .replaceFirst("\\{[^<]*}", "{<handle>}")
                 + " "
