@@ -69,7 +69,7 @@ final class Core implements AutoCloseable {
   static Core start(
       Settings settings, RedisSettings redis, String app, ClassLoader loader, Telemetry telemetry) {
     SecureRandom random = new SecureRandom();
-    Background background = new Background(app);
+    Background background = new Background(app, loader);
     Backbone backbone = backbone(settings, redis, background, new Naming(app, random), telemetry);
     Core core = new Core(backbone, settings, background, loader);
     try {

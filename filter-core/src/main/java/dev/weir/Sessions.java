@@ -14,6 +14,8 @@ record Sessions(SessionEngine engine) implements Feature {
   @Override
   public void run(Background background) {
     background.every(SessionEngine.FLUSH_PAUSE, "touches", engine::flushTouches);
+    background.every(
+        SessionEngine.SWEEP_PAUSE, "time-outs", () -> engine.sweep(background.listeners()));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.weir.config.Settings;
 import dev.weir.embedded.RedisServer;
 import dev.weir.fallback.Deadline;
 import dev.weir.redis.RedisSettings;
+import dev.weir.session.SessionDirectory;
 import dev.weir.session.SessionEngine;
 import dev.weir.telemetry.Telemetry;
 import java.util.Optional;
@@ -78,6 +79,17 @@ public final class Weir implements AutoCloseable {
   /** The sessions, unless they are switched off or no Redis is configured. */
   public Optional<SessionEngine> sessionEngine() {
     return Optional.ofNullable(core).flatMap(Core::sessions);
+  }
+
+  /**
+   * Sessions by their ids and by their users.
+   *
+   * @throws IllegalStateException when they are switched off or no Redis is configured
+   */
+  public SessionDirectory sessions() {
+    return sessionEngine()
+        .orElseThrow(() -> new IllegalStateException("there are no sessions without a Redis"))
+        .directory(this::newDeadline);
   }
 
   /** A fresh budget of waiting for Redis, for one request and all features. */

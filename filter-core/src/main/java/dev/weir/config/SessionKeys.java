@@ -63,6 +63,76 @@ final class SessionKeys {
                   + " the classes of the application itself. A leading `!` forbids.")
           .defaultsTo(List.of());
 
+  static final Key<SessionSettings.NonSerialisable> NON_SERIALISABLE =
+      Key.of(
+              "weir.session.non-serialisable",
+              Syntax.oneOf(SessionSettings.NonSerialisable.class),
+              "What `setAttribute` does with a value that is not serialisable: `reject` throws,"
+                  + " `local` keeps it on the node, `auto` rejects where `web.xml` says"
+                  + " `<distributable/>`.")
+          .defaultsTo(SessionSettings.NonSerialisable.AUTO);
+
+  static final Key<SessionSettings.Unreadable> UNREADABLE =
+      Key.of(
+              "weir.session.unreadable",
+              Syntax.oneOf(SessionSettings.Unreadable.class),
+              "What becomes of a session with an attribute that cannot be read back, after a"
+                  + " deployment, say.")
+          .defaultsTo(SessionSettings.Unreadable.DROP_ATTRIBUTE);
+
+  static final Key<Duration> ABSOLUTE_TIMEOUT =
+      Key.of(
+              "weir.session.absolute-timeout",
+              Syntax.durationOrNever(Duration.ofDays(3650)),
+              "Time after which a session ends however much it is used. Found out at its next use.")
+          .defaultsTo(Duration.ZERO);
+
+  static final Key<Integer> MAX_PER_USER =
+      Key.of(
+              "weir.session.max-per-user",
+              Syntax.integer(0, 100_000),
+              "Most sessions of one user, 0 for any number. Needs to know whose a session is:"
+                  + " `weir.session.principal`, or a call of the application.")
+          .defaultsTo(0);
+
+  static final Key<Full> WHEN_FULL =
+      Key.of(
+              "weir.session.when-full",
+              Syntax.oneOf(Full.class),
+              "What becomes of one more session of a user who has the most: its oldest ends, or the"
+                  + " new one is refused.")
+          .defaultsTo(Full.EVICT_OLDEST);
+
+  static final Key<String> PRINCIPAL =
+      Key.of(
+              "weir.session.principal",
+              Syntax.matching("none, user or attribute:<name>", "none|user|attribute:.+"),
+              "Whose a session is: `user` takes the name of the container's user principal,"
+                  + " `attribute:<name>` what the application sets that session attribute to.")
+          .defaultsTo("none");
+
+  static final Key<List<String>> PASSIVE_PATHS =
+      Key.of(
+              "weir.session.passive-paths",
+              Syntax.list("path patterns (/news/*, *.poll, /exactly/this)", "/.*|\\*\\..+"),
+              "Paths whose requests do not extend the session: those of pages that ask for news.")
+          .defaultsTo(List.of());
+
+  /** What becomes of one session too many. */
+  enum Full {
+    EVICT_OLDEST,
+    REJECT
+  }
+
+  static final Key<Boolean> URL_IDS =
+      Key.of(
+              "weir.session.url-ids",
+              Syntax.flag(),
+              "Whether ids may travel in URLs (`;jsessionid=`) where the container permits it by"
+                  + " default. Where the application has chosen its tracking modes itself, its choice"
+                  + " holds.")
+          .defaultsTo(false);
+
   static final Key<String> COOKIE_NAME =
       Key.of(
           "weir.session.cookie.name",
@@ -84,7 +154,15 @@ final class SessionKeys {
               MAX_SIZE,
               LOCAL_MAX_SIZE,
               ALLOWED_CLASSES,
-              COOKIE_NAME));
+              NON_SERIALISABLE,
+              UNREADABLE,
+              ABSOLUTE_TIMEOUT,
+              PRINCIPAL,
+              MAX_PER_USER,
+              WHEN_FULL,
+              PASSIVE_PATHS,
+              COOKIE_NAME,
+              URL_IDS));
 
   private SessionKeys() {}
 
@@ -95,6 +173,11 @@ final class SessionKeys {
         Math.toIntExact(values.get(MAX_ATTRIBUTE_SIZE)),
         Math.toIntExact(values.get(MAX_SIZE)),
         values.get(LOCAL_MAX_SIZE),
-        values.get(ALLOWED_CLASSES));
+        values.get(ALLOWED_CLASSES),
+        values.get(NON_SERIALISABLE),
+        values.get(UNREADABLE),
+        values.get(ABSOLUTE_TIMEOUT),
+        new SessionSettings.Limit(
+            values.get(MAX_PER_USER), values.get(WHEN_FULL) == Full.EVICT_OLDEST));
   }
 }

@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * @param sessionTimeoutGiven whether the idle time of sessions was configured; if not, the servlet
  *     container's own ranks before it
  * @param sessionCookieName name of the session cookie, or null for the container's own
+ * @param sessionUrlIds whether ids may travel in URLs where the container permits it by default
+ * @param sessionPrincipal whose a session is: {@code none}, {@code user} or {@code
+ *     attribute:<name>}
+ * @param sessionPassivePaths patterns of paths whose requests do not extend the session
  * @param healthPath where the health report is served, below the context path
  * @param describe one line for each setting that is not at its default, with its source and without
  *     secrets, for the start-up print-out
@@ -44,6 +48,9 @@ public record Settings(
     SessionSettings session,
     boolean sessionTimeoutGiven,
     @Nullable String sessionCookieName,
+    boolean sessionUrlIds,
+    String sessionPrincipal,
+    List<String> sessionPassivePaths,
     String healthPath,
     List<String> describe) {
   private static final String ROOT = "root";
@@ -51,6 +58,7 @@ public record Settings(
 
   public Settings {
     describe = List.copyOf(describe);
+    sessionPassivePaths = List.copyOf(sessionPassivePaths);
   }
 
   /**
@@ -92,6 +100,9 @@ public record Settings(
         SessionKeys.read(values),
         values.isGiven(SessionKeys.TIMEOUT),
         values.find(SessionKeys.COOKIE_NAME),
+        values.get(SessionKeys.URL_IDS),
+        values.get(SessionKeys.PRINCIPAL),
+        values.get(SessionKeys.PASSIVE_PATHS),
         values.get(GeneralKeys.HEALTH_PATH),
         values.describe());
   }

@@ -4,8 +4,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -108,6 +110,28 @@ record Syntax<T>(String rule, Parser<T> parser, Function<T, String> writer) {
           return List.copyOf(items);
         },
         items -> Printable.of(String.join(", ", items)));
+  }
+
+  /** One of the constants of an enumeration, in lower case with hyphens. */
+  static <E extends Enum<E>> Syntax<E> oneOf(Class<E> type) {
+    Map<String, E> byName = new LinkedHashMap<>();
+    for (E constant : type.getEnumConstants()) {
+      byName.put(written(constant), constant);
+    }
+    return new Syntax<>(
+        String.join(" or ", byName.keySet()),
+        text -> {
+          E constant = byName.get(text.toLowerCase(Locale.ROOT));
+          if (constant == null) {
+            throw new BadValue();
+          }
+          return constant;
+        },
+        Syntax::written);
+  }
+
+  private static String written(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** A secret of at least so many characters. */

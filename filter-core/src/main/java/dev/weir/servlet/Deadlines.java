@@ -8,7 +8,24 @@ import jakarta.servlet.ServletRequest;
 final class Deadlines {
   private static final String ATTRIBUTE = "dev.weir.deadline";
 
+  private static final ThreadLocal<Deadline> CURRENT = new ThreadLocal<>();
+
   private Deadlines() {}
+
+  /** Makes the deadline that of this thread, until {@link #leave}. */
+  static void enter(Deadline deadline) {
+    CURRENT.set(deadline);
+  }
+
+  static void leave() {
+    CURRENT.remove();
+  }
+
+  /** The deadline of the request that this thread serves, or a fresh one. */
+  static Deadline current(Weir weir) {
+    Deadline deadline = CURRENT.get();
+    return deadline != null ? deadline : weir.newDeadline();
+  }
 
   static Deadline of(ServletRequest request, Weir weir) {
     if (request.getAttribute(ATTRIBUTE) instanceof Deadline begun) {

@@ -6,7 +6,6 @@ import dev.weir.session.RequestSession;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
-import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import org.jspecify.annotations.Nullable;
@@ -19,20 +18,26 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
   private final RequestSession session;
   private final SessionCookies cookies;
   private final HttpServletRequest request;
-  private final ServletContext context;
-  private final int interval;
+  private final HttpSessions home;
+  private final @Nullable String urlId;
   private @Nullable FirstByteResponse response;
-  private @Nullable WeirHttpSession view;
   private CookieChange told = new CookieChange(null, null, false);
   private boolean inside;
 
+  /**
+   * @param urlId the id in the request's URL, if one is there that no cookie carries
+   */
   SessionExchange(
-      RequestSession session, SessionCookies cookies, HttpServletRequest request, int interval) {
+      RequestSession session,
+      SessionCookies cookies,
+      HttpServletRequest request,
+      HttpSessions home,
+      @Nullable String urlId) {
     this.session = session;
     this.cookies = cookies;
     this.request = request;
-    this.context = request.getServletContext();
-    this.interval = interval;
+    this.home = home;
+    this.urlId = urlId;
   }
 
   RequestSession session() {
@@ -50,15 +55,20 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
     if (live == null && create) {
       live = create();
     }
-    if (live == null) {
-      return null;
-    }
-    WeirHttpSession now = view;
-    if (now == null || now.session() != live) {
-      now = new WeirHttpSession(live, context, session::end);
-      view = now;
-    }
-    return now;
+    return live == null ? null : home.of(live);
+  }
+
+  /** Whether the requested id came in the URL. */
+  boolean requestedByUrl() {
+    return urlId != null && urlId.equals(session.requestedId());
+  }
+
+  /** The URL, with the id in it where that is how this client's ids travel. */
+  String encode(String url) {
+    SessionUrls urls = home.deployment().urls();
+    LiveSession live = session.find();
+    boolean byCookie = session.requestedIdValid() && !requestedByUrl();
+    return urls == null || live == null || byCookie ? url : urls.encode(url, live.id(), request);
   }
 
   private LiveSession create() {
@@ -67,7 +77,10 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
       throw new IllegalStateException(
           "a session cannot begin after the response has been committed");
     }
-    LiveSession begun = session.create(interval);
+    LiveSession begun = session.create(home.deployment().interval());
+    if (begun.unjoined()) {
+      home.listeners().created(home.of(begun));
+    }
     if (through != null && through.fired()) {
       // Bytes are waiting in the container's buffer and may leave at any moment.
       tell(session.commit());
@@ -77,21 +90,36 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
 
   /** Gives the session another id. */
   String changeId() {
+    LiveSession live = session.find();
+    String before = live == null ? "" : live.id();
     session.renewId();
+    if (live != null) {
+      home.listeners().idChanged(home.of(live), before);
+    }
     FirstByteResponse through = response;
     if (through != null && through.fired()) {
       tell(session.commit());
     }
-    LiveSession live = session.find();
-    if (live == null) {
+    LiveSession renewed = session.find();
+    if (renewed == null) {
       throw new IllegalStateException("the session ended while its id changed");
     }
-    return live.id();
+    return renewed.id();
   }
 
   @Override
   public void call() {
+    noteOwner();
     tell(session.commit());
+  }
+
+  private void noteOwner() {
+    if (home.deployment().principals().user()) {
+      LiveSession used = session.used();
+      if (used != null) {
+        home.noteOwner(used, request);
+      }
+    }
   }
 
   @Override
@@ -137,7 +165,7 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
 
   private void tell(CookieChange change) {
     FirstByteResponse through = response;
-    if (change.any() && through != null) {
+    if (change.any() && through != null && home.deployment().cookies()) {
       told = change;
       cookies.write(change, request, through);
     }

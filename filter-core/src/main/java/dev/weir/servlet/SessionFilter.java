@@ -1,7 +1,10 @@
 package dev.weir.servlet;
 
 import dev.weir.Weir;
+import dev.weir.fallback.Deadline;
+import dev.weir.http.PathPattern;
 import dev.weir.session.SessionEngine;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -13,7 +16,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +35,7 @@ public final class SessionFilter extends HttpFilter {
   private transient @Nullable SessionEngine engine;
   private transient @Nullable SessionCookies cookies;
   private transient boolean started;
-  private int interval;
+  private transient @Nullable HttpSessions home;
 
   /** A filter that finds its {@link Weir} in the servlet context, or makes one. */
   public SessionFilter() {}
@@ -45,18 +50,25 @@ public final class SessionFilter extends HttpFilter {
     started = weir == null && !WeirContext.present(getServletContext());
     Weir found = weir != null ? weir : WeirContext.obtain(getServletContext());
     weir = found;
-    engine = found.sessionEngine().orElse(null);
+    SessionEngine sessions = found.sessionEngine().orElse(null);
+    engine = sessions;
     cookies = new SessionCookies(getServletContext(), found.settings().sessionCookieName());
-    interval = interval(found, getServletContext());
+    if (sessions != null) {
+      HttpSessions all = httpSessions(found, sessions, getServletContext());
+      sessions.observe(all);
+      home = all;
+    }
   }
 
-  /** Idle seconds of a new session: as configured for Weir, else for the container. */
-  private static int interval(Weir weir, ServletContext context) {
-    boolean ours =
-        weir.settings().sessionTimeoutGiven() || context.getSessionCookieConfig() == null;
-    return ours
-        ? (int) weir.settings().session().timeout().toSeconds()
-        : context.getSessionTimeout() * 60;
+  private static HttpSessions httpSessions(
+      Weir weir, SessionEngine engine, ServletContext context) {
+    Descriptors descriptors = Descriptors.of(context, WeirContext.loader(context));
+    return new HttpSessions(
+        engine,
+        context,
+        ContainerListeners.of(context, descriptors),
+        Deployment.of(weir, context, descriptors),
+        () -> Deadlines.current(weir));
   }
 
   /** Closes the Weir that this filter had to make, where nothing else started one. */
@@ -74,18 +86,24 @@ public final class SessionFilter extends HttpFilter {
       throws IOException, ServletException {
     Object earlier = request.getAttribute(EXCHANGE);
     if (engine == null || (earlier != null && wrapped(request))) {
-      chain.doFilter(request, response);
+      goOn(request, response, chain);
       return;
     }
     SessionExchange exchange =
         earlier instanceof SessionExchange known ? known : begin(request, engine);
-    FirstByteResponse answer = new FirstByteResponse(response, exchange);
-    exchange.answerThrough(answer);
+    FirstByteResponse first = new FirstByteResponse(response, exchange);
+    exchange.answerThrough(first);
+    HttpServletResponse answer =
+        sessions().deployment().urls() == null
+            ? first
+            : new UrlEncodingResponse(first, exchange::encode);
     SessionRequest asked = new SessionRequest(request, answer, exchange);
     boolean outermost = exchange.enter();
+    Deadlines.enter(Deadlines.of(request, weir()));
     try {
       chain.doFilter(asked, answer);
     } finally {
+      Deadlines.leave();
       if (outermost) {
         leave(asked, exchange);
       } else {
@@ -94,17 +112,59 @@ public final class SessionFilter extends HttpFilter {
     }
   }
 
-  private SessionExchange begin(HttpServletRequest request, SessionEngine sessions) {
+  private static void goOn(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    try {
+      chain.doFilter(request, response);
+    } finally {
+      // An asynchronous dispatch with our own objects: when it ends, the response does.
+      if (request.getDispatcherType() == DispatcherType.ASYNC
+          && request.getAttribute(EXCHANGE) instanceof SessionExchange exchange) {
+        exchange.call();
+      }
+    }
+  }
+
+  private SessionExchange begin(HttpServletRequest request, SessionEngine engine) {
     SessionCookies reading = Objects.requireNonNull(cookies);
-    Cookie[] sent = request.getCookies();
+    Cookie[] sent = sessions().deployment().cookies() ? request.getCookies() : null;
+    List<String> ids = reading.ids(sent);
+    String urlId = urlId(request, ids);
+    if (urlId != null) {
+      ids = Stream.concat(ids.stream(), Stream.of(urlId)).toList();
+    }
+    Deadline deadline = Deadlines.of(request, weir());
     SessionExchange exchange =
         new SessionExchange(
-            sessions.begin(reading.ids(sent), reading.claim(sent), Deadlines.of(request, weir())),
+            passive(request)
+                ? engine.beginPassively(ids, reading.claim(sent), deadline)
+                : engine.begin(ids, reading.claim(sent), deadline),
             reading,
             request,
-            interval);
+            sessions(),
+            urlId);
     request.setAttribute(EXCHANGE, exchange);
     return exchange;
+  }
+
+  private boolean passive(HttpServletRequest request) {
+    List<PathPattern> passive = sessions().deployment().passive();
+    if (passive.isEmpty()) {
+      return false;
+    }
+    String path = new ServletRequestView(request).path();
+    return passive.stream().anyMatch(pattern -> pattern.matches(path));
+  }
+
+  private @Nullable String urlId(HttpServletRequest request, List<String> byCookie) {
+    SessionUrls urls = sessions().deployment().urls();
+    String id = urls == null ? null : urls.id(request);
+    return id == null || byCookie.contains(id) ? null : id;
+  }
+
+  private HttpSessions sessions() {
+    return Objects.requireNonNull(home);
   }
 
   private Weir weir() {

@@ -55,12 +55,12 @@ final class SessionRequest extends HttpServletRequestWrapper {
 
   @Override
   public boolean isRequestedSessionIdFromCookie() {
-    return getRequestedSessionId() != null;
+    return getRequestedSessionId() != null && !exchange.requestedByUrl();
   }
 
   @Override
   public boolean isRequestedSessionIdFromURL() {
-    return false;
+    return exchange.requestedByUrl();
   }
 
   // The containers hand the unwrapped response to an asynchronous context that is started without

@@ -8,14 +8,18 @@ import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EventListener;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where a web application's {@link Weir} is kept. */
 public final class WeirContext {
   private static final String ATTRIBUTE = "dev.weir.Weir";
+  private static final String LISTENERS = "dev.weir.listeners";
   private static final String FILE = "weir.properties";
   private static final String OWN_FILE = "/WEB-INF/" + FILE;
 
@@ -36,6 +40,25 @@ public final class WeirContext {
   /** Makes {@code weir} the web application's own. */
   public static void set(ServletContext context, Weir weir) {
     context.setAttribute(ATTRIBUTE, weir);
+  }
+
+  /**
+   * Has {@code listener} told of sessions, beside those that the application has declared to its
+   * container: for containers whose declarations Weir does not find. To be called before the
+   * session filter starts, by a {@link jakarta.servlet.ServletContextListener}, say.
+   *
+   * @param listener one of the listeners of {@code jakarta.servlet.http}
+   */
+  public static void addSessionListener(ServletContext context, EventListener listener) {
+    List<EventListener> all = new ArrayList<>(sessionListeners(context));
+    all.add(listener);
+    context.setAttribute(LISTENERS, List.copyOf(all));
+  }
+
+  static List<EventListener> sessionListeners(ServletContext context) {
+    return context.getAttribute(LISTENERS) instanceof List<?> all
+        ? all.stream().map(EventListener.class::cast).toList()
+        : List.of();
   }
 
   /** Whether the web application has its Weir already. */
@@ -62,7 +85,7 @@ public final class WeirContext {
   }
 
   /** The application's own; an embedded Jetty gives it none but the thread's. */
-  private static ClassLoader loader(ServletContext context) {
+  static ClassLoader loader(ServletContext context) {
     ClassLoader own = context.getClassLoader();
     return own == null ? Thread.currentThread().getContextClassLoader() : own;
   }

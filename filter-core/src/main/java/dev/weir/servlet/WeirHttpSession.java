@@ -3,97 +3,106 @@ package dev.weir.servlet;
 import dev.weir.session.LiveSession;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpSessionBindingListener;
 import java.util.Collections;
 import java.util.Enumeration;
 import org.jspecify.annotations.Nullable;
 
-/** The {@link HttpSession} of one request, over the live session that all requests share. */
-final class WeirHttpSession implements HttpSession {
+/** The {@link HttpSession} over a live session, one for all requests on this node. */
+class WeirHttpSession implements HttpSession {
   private final LiveSession session;
-  private final ServletContext context;
-  private final Runnable ending;
+  private final HttpSessions home;
 
-  /**
-   * A view of {@code session}.
-   *
-   * @param ending ends the session on every node
-   */
-  WeirHttpSession(LiveSession session, ServletContext context, Runnable ending) {
+  WeirHttpSession(LiveSession session, HttpSessions home) {
     this.session = session;
-    this.context = context;
-    this.ending = ending;
+    this.home = home;
   }
 
   @Override
-  public long getCreationTime() {
-    return valid().createdMillis();
+  public final long getCreationTime() {
+    return checkValid().createdMillis();
   }
 
   @Override
-  public String getId() {
+  public final String getId() {
     return session.id();
   }
 
   @Override
-  public long getLastAccessedTime() {
-    return valid().lastAccessMillis();
+  public final long getLastAccessedTime() {
+    return checkValid().lastAccessMillis();
   }
 
   @Override
-  public ServletContext getServletContext() {
-    return context;
+  public final ServletContext getServletContext() {
+    return home.context();
   }
 
   @Override
-  public void setMaxInactiveInterval(int seconds) {
+  public final void setMaxInactiveInterval(int seconds) {
     session.interval(seconds);
   }
 
   @Override
-  public int getMaxInactiveInterval() {
+  public final int getMaxInactiveInterval() {
     return session.interval();
   }
 
   @Override
-  public @Nullable Object getAttribute(String name) {
-    return valid().attribute(name);
+  public final @Nullable Object getAttribute(String name) {
+    return checkValid().attribute(name);
   }
 
   @Override
-  public Enumeration<String> getAttributeNames() {
-    return Collections.enumeration(valid().names());
+  public final Enumeration<String> getAttributeNames() {
+    return Collections.enumeration(checkValid().names());
   }
 
   @Override
-  public void setAttribute(String name, @Nullable Object value) {
+  public final void setAttribute(String name, @Nullable Object value) {
     if (value == null) {
       removeAttribute(name);
-    } else {
-      valid().set(name, value);
+      return;
+    }
+    checkValid();
+    home.admit(session, name, value);
+    boolean listens = value instanceof HttpSessionBindingListener;
+    if (listens && session.current(name) != value) {
+      SessionListeners.bound(this, name, value);
+    }
+    Object before = session.set(name, value);
+    home.noteOwner(session, name, value);
+    home.listeners().set(this, name, value, before);
+  }
+
+  @Override
+  public final void removeAttribute(String name) {
+    Object before = checkValid().remove(name);
+    if (before != null) {
+      home.listeners().removed(this, name, before);
     }
   }
 
   @Override
-  public void removeAttribute(String name) {
-    valid().remove(name);
+  public final void invalidate() {
+    checkValid();
+    home.end(session);
   }
 
   @Override
-  public void invalidate() {
-    valid();
-    ending.run();
+  public final boolean isNew() {
+    return checkValid().unjoined();
   }
 
-  @Override
-  public boolean isNew() {
-    return valid().unjoined();
-  }
-
-  LiveSession session() {
+  final LiveSession session() {
     return session;
   }
 
-  private LiveSession valid() {
+  final HttpSessions home() {
+    return home;
+  }
+
+  final LiveSession checkValid() {
     if (session.ended()) {
       throw new IllegalStateException("the session has been invalidated");
     }

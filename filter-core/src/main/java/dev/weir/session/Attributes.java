@@ -17,11 +17,13 @@ final class Attributes {
 
   private final Map<String, Slot> slots = new ConcurrentHashMap<>();
   private final Set<String> readWhileBlank = ConcurrentHashMap.newKeySet();
+  private final LiveSession owner;
   private final AttributeValues values;
   private volatile boolean watching;
   private volatile boolean blank;
 
-  Attributes(AttributeValues values) {
+  Attributes(LiveSession owner, AttributeValues values) {
+    this.owner = owner;
     this.values = values;
   }
 
@@ -45,11 +47,16 @@ final class Attributes {
     return slot.value();
   }
 
-  Set<String> names() {
+  /**
+   * Names in no particular order.
+   *
+   * @param hidden whether of those that the application does not see, or of those that it does
+   */
+  Set<String> names(boolean hidden) {
     Set<String> names = new LinkedHashSet<>();
     slots.forEach(
         (name, slot) -> {
-          if (slot.visible()) {
+          if (slot.visible() && name.startsWith(SessionOwners.HIDDEN) == hidden) {
             names.add(name);
           }
         });
@@ -57,7 +64,7 @@ final class Attributes {
   }
 
   void set(String name, Object value) {
-    slots.put(name, Slot.set(value, uninformed(name)));
+    slots.put(name, Slot.set(value, uninformed(name), slots.get(name)));
   }
 
   /** True when there was something to remove. */
@@ -87,13 +94,31 @@ final class Attributes {
     slots.forEach(
         (name, slot) -> {
           boolean look = slot.dirty() || (watching && slot.watched());
-          Slot saved = look ? values.save(name, slot, stamp) : null;
-          if (saved != null && slots.replace(name, slot, saved) && saved.travels()) {
+          Slot saved = look ? save(name, slot, stamp) : null;
+          if (saved == null || !slots.replace(name, slot, saved)) {
+            return;
+          }
+          if (saved.travels()) {
             changes.add(saved.change(name));
+          } else if (slot.replaces()) {
+            // Other nodes are better off with nothing than with an outdated value.
+            changes.add(new Change(name, stamp, null, slot.weak()));
           }
         });
     slots.values().removeIf(slot -> slot.forgettable(stamp - REMOVALS_KEPT_MICROS));
     return changes;
+  }
+
+  private @Nullable Slot save(String name, Slot slot, long stamp) {
+    Slot saved = values.save(owner, name, slot, stamp);
+    if (saved == null || saved.length() <= slot.length()) {
+      return saved;
+    }
+    long others = -slot.length();
+    for (Slot each : slots.values()) {
+      others += each.length();
+    }
+    return values.fits(others + saved.length()) ? saved : values.tooMuch(name, slot, stamp);
   }
 
   /** Takes over what the store holds, except where this node knows better. */
@@ -143,13 +168,29 @@ final class Attributes {
     return bytes;
   }
 
+  /** The value that a change is about to replace; nobody is taken to have read it. */
+  @Nullable Object peek(String name) {
+    Slot slot = slots.get(name);
+    if (slot == null || !slot.visible()) {
+      return null;
+    }
+    Slot decoded = slot.value() == null ? decode(name) : slot;
+    return decoded == null ? null : decoded.value();
+  }
+
   private @Nullable Slot decode(String name) {
-    return slots.computeIfPresent(
-        name,
-        (key, slot) -> {
-          byte[] bytes = slot.encoded();
-          return slot.value() != null || bytes == null ? slot : values.decode(key, slot, bytes);
-        });
+    Slot slot = slots.get(name);
+    while (slot != null && slot.value() == null) {
+      byte[] bytes = slot.encoded();
+      if (bytes == null) {
+        return slot;
+      }
+      Slot decoded = values.decode(owner, name, slot, bytes);
+      boolean taken =
+          decoded == null ? slots.remove(name, slot) : slots.replace(name, slot, decoded);
+      slot = taken ? decoded : slots.get(name);
+    }
+    return slot;
   }
 
   private void noteBlankRead(String name) {

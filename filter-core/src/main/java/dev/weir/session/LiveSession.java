@@ -1,9 +1,9 @@
 package dev.weir.session;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,27 +15,24 @@ public final class LiveSession {
   private static final int SESSION_OVERHEAD = 512;
   private static final int NEVER = -1;
 
-  /** A tenth of each second of idle time. */
-  private static final long TOUCHED_PART_MILLIS = 100;
-
   private final String handle;
   private final long createdMillis;
   private final Attributes attributes;
+  private final Accesses accesses;
   private final ReentrantLock lock = new ReentrantLock();
   private final CommitTurn turn = new CommitTurn(lock);
   private final Standing standing = new Standing();
+  private final Ending ending = new Ending();
 
   private volatile Identity identity;
   private volatile @Nullable String lastText;
+  private volatile @Nullable Object view;
   private volatile int interval;
-  private volatile long lastAccessMillis;
-  private volatile long thisAccessMillis;
   private volatile boolean ended;
   private volatile boolean unjoined;
   private volatile boolean provisional;
   private volatile boolean changed;
   private volatile boolean renewalDue;
-  private volatile long touchedMillis;
   private boolean intervalChanged;
   private boolean identityChanged;
   private long highestStamp;
@@ -50,22 +47,24 @@ public final class LiveSession {
   record Identity(@Nullable String text, String secretHash, long stamp) {}
 
   private LiveSession(
-      String handle, Identity identity, long createdMillis, int interval, AttributeValues values) {
+      String handle,
+      Identity identity,
+      long createdMillis,
+      long lastAccessMillis,
+      AttributeValues values) {
     this.handle = handle;
     this.identity = identity;
     this.createdMillis = createdMillis;
-    this.lastAccessMillis = createdMillis;
-    this.thisAccessMillis = createdMillis;
-    this.touchedMillis = createdMillis;
-    this.interval = interval;
-    this.attributes = new Attributes(values);
+    this.accesses = new Accesses(lastAccessMillis);
+    this.attributes = new Attributes(this, values);
   }
 
   /** A session that begins now. */
   static LiveSession begin(SessionId id, long nowMicros, int interval, AttributeValues values) {
     Identity identity = new Identity(id.text(), SessionIds.hashOf(id.secret()), nowMicros);
-    LiveSession session =
-        new LiveSession(id.handle(), identity, nowMicros / 1000, interval, values);
+    long now = nowMicros / 1000;
+    LiveSession session = new LiveSession(id.handle(), identity, now, now, values);
+    session.interval = interval;
     session.unjoined = true;
     session.changed = true;
     return session;
@@ -86,9 +85,8 @@ public final class LiveSession {
   static LiveSession loaded(String handle, StoredSession stored, AttributeValues values) {
     Identity identity = new Identity(null, stored.secretHash(), stored.secretStamp());
     LiveSession session =
-        new LiveSession(handle, identity, stored.createdMillis(), stored.interval(), values);
-    session.lastAccessMillis = stored.lastAccessMillis();
-    session.touchedMillis = stored.lastAccessMillis();
+        new LiveSession(
+            handle, identity, stored.createdMillis(), stored.lastAccessMillis(), values);
     session.merge(stored);
     return session;
   }
@@ -105,19 +103,43 @@ public final class LiveSession {
     return standing;
   }
 
+  Ending ending() {
+    return ending;
+  }
+
   CommitTurn turn() {
     return turn;
   }
 
-  /** The id that the client is to present, secret part included. Never log it. */
+  /**
+   * The id that the client is to present, secret part included. Never log it. Only its public part
+   * where a session ends on a node that no request has presented it to.
+   */
   public String id() {
     String text = identity.text();
     // The id was changed on another node while requests with the old one are still running here.
     String known = text != null ? text : lastText;
-    if (known == null) {
-      throw new IllegalStateException("no request has presented the id yet");
+    return known != null ? known : handle;
+  }
+
+  /** What an adapter shows of the session, made once for all requests on this node. */
+  public Object view(Supplier<Object> maker) {
+    Object present = view;
+    if (present == null) {
+      lock.lock();
+      try {
+        present = view == null ? maker.get() : view;
+        view = present;
+      } finally {
+        lock.unlock();
+      }
     }
-    return known;
+    return present;
+  }
+
+  /** Has the observer told of the session's end, also when it is a time-out. */
+  public void watchEnd() {
+    ending.watch();
   }
 
   /** When the session began, milliseconds since 1970. */
@@ -127,11 +149,11 @@ public final class LiveSession {
 
   /** When the previous request that carried the id arrived, milliseconds since 1970. */
   public long lastAccessMillis() {
-    return lastAccessMillis;
+    return accesses.previousMillis();
   }
 
-  long thisAccessMillis() {
-    return thisAccessMillis;
+  Accesses accesses() {
+    return accesses;
   }
 
   /** Idle seconds after which the session ends; zero or negative: never. */
@@ -165,17 +187,38 @@ public final class LiveSession {
 
   /** Names of all attributes, in no particular order. */
   public Set<String> names() {
-    return attributes.names();
+    return attributes.names(false);
   }
 
-  /** Sets an attribute. */
-  public void set(String name, Object value) {
-    change(() -> attributes.set(name, value));
+  /** Names of what describes the session and is no attribute of it. */
+  Set<String> hiddenNames() {
+    return attributes.names(true);
   }
 
-  /** Removes an attribute; nothing happens when there is none. */
-  public void remove(String name) {
-    change(() -> attributes.remove(name));
+  /** The attribute's value, without taking the caller for a reader who may change it. */
+  public @Nullable Object current(String name) {
+    return attributes.peek(name);
+  }
+
+  /** Sets an attribute and returns the value that it had, or null. */
+  public @Nullable Object set(String name, Object value) {
+    return replace(name, () -> attributes.set(name, value));
+  }
+
+  /** Removes an attribute and returns the value that it had; nothing happens when there is none. */
+  public @Nullable Object remove(String name) {
+    return replace(name, () -> attributes.remove(name));
+  }
+
+  private @Nullable Object replace(String name, Runnable write) {
+    lock.lock();
+    try {
+      Object before = attributes.peek(name);
+      change(write);
+      return before;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void change(Runnable write) {
@@ -190,6 +233,11 @@ public final class LiveSession {
   }
 
   // What follows is for the engine.
+
+  /** Whether every attribute can be read. */
+  boolean readable() {
+    return names().stream().allMatch(name -> attributes.peek(name) != null);
+  }
 
   boolean matches(String idText) {
     String text = identity.text();
@@ -221,24 +269,12 @@ public final class LiveSession {
         });
   }
 
-  /** A request that carries the id has arrived. */
-  void accessed(long nowMillis) {
-    lastAccessMillis = thisAccessMillis;
-    thisAccessMillis = Math.max(nowMillis, thisAccessMillis);
-  }
-
-  /** Another node has seen a request at {@code millis}. */
-  void accessedElsewhere(long millis) {
-    thisAccessMillis = Math.max(millis, thisAccessMillis);
-  }
-
   boolean provisional() {
     return provisional;
   }
 
   boolean expiredAt(long nowMillis) {
-    int seconds = interval;
-    return seconds > 0 && nowMillis - thisAccessMillis >= seconds * 1000L;
+    return accesses.idleFor(interval, nowMillis);
   }
 
   void end() {
@@ -262,22 +298,6 @@ public final class LiveSession {
     return due;
   }
 
-  /** How far behind the store may be with the last access, milliseconds. */
-  long touchMillis(Duration configured) {
-    long ofInterval = Math.max(0, interval) * TOUCHED_PART_MILLIS;
-    return ofInterval == 0 ? configured.toMillis() : Math.min(configured.toMillis(), ofInterval);
-  }
-
-  /** Whether the store should be told of the latest access; true once for each interval. */
-  boolean takeTouchDue(Duration configured) {
-    long access = thisAccessMillis;
-    boolean due = access - touchedMillis >= touchMillis(configured);
-    if (due) {
-      touchedMillis = access;
-    }
-    return due;
-  }
-
   /** Called when the last request that used the session has left. */
   void idle() {
     attributes.idle();
@@ -298,7 +318,7 @@ public final class LiveSession {
       if (!intervalChanged) {
         interval = stored.interval();
       }
-      accessedElsewhere(stored.lastAccessMillis());
+      accesses.arrivedElsewhere(stored.lastAccessMillis());
       highestStamp = Math.max(highestStamp, stored.version());
       provisional = false;
     } finally {
@@ -337,7 +357,7 @@ public final class LiveSession {
         withId ? now.secretHash() : null,
         withId ? now.stamp() : 0,
         createdMillis,
-        thisAccessMillis,
+        accesses.latestMillis(),
         whole || intervalChanged ? (Integer) Math.max(NEVER, interval) : null,
         changes);
   }

@@ -118,6 +118,11 @@ final class LiveSessions {
     tier.forEach((handle, session) -> action.accept(session));
   }
 
+  /** Calls {@code action} for every session that a request uses. */
+  void forEachUsed(Consumer<LiveSession> action) {
+    inUse.values().forEach(use -> action.accept(use.session()));
+  }
+
   private @Nullable LiveSession idle(String handle) {
     LiveSession pinned = unsaved.get(handle);
     return pinned != null ? pinned : tier.get(handle);

@@ -94,14 +94,17 @@ final class LocalSessions implements SessionStore {
 
   /** Notes that a session has ended, wherever that was. */
   void ended(LiveSession session) {
-    session.end();
+    if (session.ending().begin()) {
+      session.end();
+    }
     ended(session.handle());
   }
 
   void ended(String handle) {
     ends.put(handle, 0L);
     LiveSession live = sessions.peek(handle);
-    if (live != null) {
+    // Whoever has begun to end it lets those read it first who are to be told.
+    if (live != null && live.ending().begin()) {
       live.end();
     }
     sessions.forget(handle);

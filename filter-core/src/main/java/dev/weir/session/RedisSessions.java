@@ -160,7 +160,7 @@ final class RedisSessions implements SessionStore {
             traits.signals().channel(),
             traits.node(),
             handle)
-        .thenApply(reply -> true);
+        .thenApply(reply -> reply.number(0) == 1);
   }
 
   @Override

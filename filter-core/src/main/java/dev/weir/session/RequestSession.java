@@ -15,6 +15,7 @@ public final class RequestSession implements AutoCloseable {
   private final List<String> requestedIds;
   private final @Nullable String claim;
   private final Deadline deadline;
+  private final boolean access;
 
   private @Nullable LiveSession session;
   private @Nullable LiveSession last;
@@ -24,16 +25,20 @@ public final class RequestSession implements AutoCloseable {
   private boolean resolved;
   private boolean justRotated;
   private boolean idOwed;
-  private boolean ended;
   private boolean cleared;
   private boolean claimTooHigh;
 
   RequestSession(
-      SessionEngine engine, List<String> requestedIds, @Nullable String claim, Deadline deadline) {
+      SessionEngine engine,
+      List<String> requestedIds,
+      @Nullable String claim,
+      Deadline deadline,
+      boolean access) {
     this.engine = engine;
     this.requestedIds = requestedIds;
     this.claim = claim;
     this.deadline = deadline;
+    this.access = access;
   }
 
   /** The id that the client asked for: the valid one of several, else the first, else null. */
@@ -62,9 +67,15 @@ public final class RequestSession implements AutoCloseable {
     return now == null || now.ended() ? null : now;
   }
 
+  /** The session, if the request has asked for it and it lives; asks nobody. */
+  public @Nullable LiveSession used() {
+    LiveSession now = session;
+    return now == null || now.ended() ? null : now;
+  }
+
   private void resolve() {
     for (String text : requestedIds) {
-      SessionOpener.Opened opened = engine.opener().open(text, claim, deadline);
+      SessionOpener.Opened opened = engine.opener().open(text, claim, deadline, access);
       if (opened instanceof SessionOpener.Opened.Live live) {
         use(live.session());
         validId = text;
@@ -94,6 +105,7 @@ public final class RequestSession implements AutoCloseable {
    * A session that begins now, ending after {@code interval} idle seconds, never when 0 or less.
    */
   public LiveSession create(int interval) {
+    boolean ended = session != null && session.ended();
     leave();
     LiveSession begun = engine.create(ended ? null : unreachable, interval);
     use(begun);
@@ -109,15 +121,6 @@ public final class RequestSession implements AutoCloseable {
     }
     engine.renewId(now);
     idOwed = true;
-  }
-
-  /** Ends the session for good, on every node. */
-  public void end() {
-    LiveSession now = session;
-    if (now != null && !now.ended()) {
-      engine.end(now, deadline);
-    }
-    ended = true;
   }
 
   /** Brings what changed to Redis and says what the client is to be told. */

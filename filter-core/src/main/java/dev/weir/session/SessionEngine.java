@@ -7,8 +7,13 @@ import dev.weir.redis.Signals;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +27,9 @@ public final class SessionEngine {
   /** How often {@link #flushTouches} wants to be called. */
   public static final Duration FLUSH_PAUSE = Duration.ofMillis(200);
 
+  /** How often {@link #sweep} wants to be called. */
+  public static final Duration SWEEP_PAUSE = Duration.ofMillis(250);
+
   private final SessionIds ids;
   private final VersionClaims claims;
   private final LiveSessions sessions;
@@ -30,6 +38,8 @@ public final class SessionEngine {
   private final Commits commits;
   private final Touches touches;
   private final SessionOpener opener;
+  private final Expiry expiry;
+  private final SessionOwners owners;
   private final Failover failover;
   private final RedisClock clock;
   private final Signals signals;
@@ -37,7 +47,7 @@ public final class SessionEngine {
   private final SessionSettings settings;
   private final Telemetry telemetry;
 
-  SessionEngine(SessionParts parts) {
+  SessionEngine(SessionParts parts, RedisExpiry expiring, RedisOwners index) {
     this.ids = parts.ids();
     this.claims = parts.claims();
     this.sessions = parts.sessions();
@@ -45,7 +55,9 @@ public final class SessionEngine {
     this.local = parts.local();
     this.commits = parts.commits();
     this.touches = parts.touches();
-    this.opener = new SessionOpener(parts);
+    this.owners = new SessionOwners(index, parts.failover(), parts.settings().limit());
+    this.expiry = new Expiry(expiring, owners, parts);
+    this.opener = new SessionOpener(parts, expiry);
     this.failover = parts.failover();
     this.clock = parts.clock();
     this.signals = parts.signals();
@@ -67,7 +79,13 @@ public final class SessionEngine {
     for (String text : requestedIds) {
       noteAccess(text);
     }
-    return new RequestSession(this, requestedIds, claim, deadline);
+    return new RequestSession(this, requestedIds, claim, deadline, true);
+  }
+
+  /** The same for a request that does not count as an access: one of a page that asks for news. */
+  public RequestSession beginPassively(
+      List<String> requestedIds, @Nullable String claim, Deadline deadline) {
+    return new RequestSession(this, requestedIds, claim, deadline, false);
   }
 
   /** Whether the client is to carry a claim that it has seen what was just written. */
@@ -87,9 +105,10 @@ public final class SessionEngine {
     if (held == null) {
       touches.add(handle, idText, now);
     } else if (held.matches(idText) && !held.expiredAt(now)) {
-      held.accessed(now);
-      if (held.takeTouchDue(settings.touchInterval())) {
+      held.accesses().arrived(now);
+      if (held.accesses().takeTouchDue(held.interval(), settings.touchInterval())) {
         touches.add(handle, idText, now);
+        owners.used(held, now);
       }
     }
   }
@@ -114,19 +133,113 @@ public final class SessionEngine {
     session.renew(ids.issue(session.handle()), clock.micros());
   }
 
-  void end(LiveSession session, Deadline deadline) {
+  /**
+   * Ends a session for good, on every node, and tells the observer unless somebody else has ended
+   * it before. Nothing happens when that is under way already.
+   */
+  public void end(LiveSession session, Deadline deadline) {
+    if (!session.ending().begin()) {
+      return;
+    }
     telemetry.count(Event.SESSION_ENDED);
-    local.ended(session);
-    String handle = session.handle();
     try {
-      failover.write(deadline, () -> redis.end(handle), () -> local.keepEnd(handle));
-    } catch (RuntimeException bug) {
-      LOG.log(System.Logger.Level.ERROR, "The end of a session could not be written", bug);
-      local.keepEnd(handle);
+      if (tellEnd(session.handle(), deadline)) {
+        owners.ended(session);
+        values.observer().ended(session);
+      }
+    } finally {
+      session.end();
+      local.ended(session);
     }
   }
 
+  /** Ends the session of that handle, held here or not; false when there is none. */
+  boolean end(String handle, Deadline deadline) {
+    LiveSession held = sessions.peek(handle);
+    if (held == null || held.ending().begun()) {
+      return held == null && expiry.takeOut(handle, deadline);
+    }
+    end(held, deadline);
+    return true;
+  }
+
+  SessionOwners owners() {
+    return owners;
+  }
+
+  SessionObserver observer() {
+    return values.observer();
+  }
+
+  Failover failover() {
+    return failover;
+  }
+
+  /** Handles of the sessions of one principal that this node holds. */
+  List<String> heldBy(String tag) {
+    Set<String> handles = new LinkedHashSet<>();
+    sessions.forEach(
+        session -> {
+          if (!session.ended() && tag.equals(SessionOwners.of(session))) {
+            handles.add(session.handle());
+          }
+        });
+    return List.copyOf(handles);
+  }
+
+  /** What is known of those of the sessions that this node holds. */
+  List<SessionInfo> heldInfos(List<String> handles) {
+    return handles.stream()
+        .map(sessions::peek)
+        .filter(Objects::nonNull)
+        .map(SessionDirectory::info)
+        .toList();
+  }
+
+  SessionInfo info(String handle, StoredSession stored) {
+    return SessionDirectory.info(handle, stored, values);
+  }
+
+  /** Sessions by their ids and by their users. */
+  public SessionDirectory directory(Supplier<Deadline> deadlines) {
+    return new SessionDirectory(this, deadlines);
+  }
+
+  /** Whether it is known whose session it is. */
+  public boolean owned(LiveSession session) {
+    return SessionOwners.of(session) != null;
+  }
+
+  /**
+   * Makes the session the principal's, and ends those that have to go for it.
+   *
+   * @throws TooManySessions when the principal has as many as it may have
+   */
+  public void assign(LiveSession session, String principal, Deadline deadline) {
+    owners.assign(session, principal, deadline).forEach(handle -> end(handle, deadline));
+  }
+
+  private boolean tellEnd(String handle, Deadline deadline) {
+    try {
+      return failover.write(deadline, () -> redis.end(handle), () -> keepEnd(handle));
+    } catch (RuntimeException bug) {
+      LOG.log(System.Logger.Level.ERROR, "The end of a session could not be written", bug);
+      return keepEnd(handle);
+    }
+  }
+
+  private boolean keepEnd(String handle) {
+    local.keepEnd(handle);
+    return true;
+  }
+
+  /** Has {@code told} hear of ends and passages from now on. */
+  public void observe(SessionObserver told) {
+    values.observer(told);
+  }
+
   boolean commit(LiveSession session, Deadline deadline, long writtenBefore) {
+    expiry.note(session);
     return commits.commit(session, deadline, writtenBefore);
   }
 
@@ -175,11 +288,24 @@ public final class SessionEngine {
   public void flushTouches() {
     if (failover.writesWell()) {
       touches.flush();
+      expiry.flush();
+      owners.flush();
     }
+  }
+
+  /**
+   * Ends the sessions whose time is up; for the background loop.
+   *
+   * @param listeners where the observer is told of it
+   */
+  public void sweep(Executor listeners) {
+    expiry.sweep(listeners);
   }
 
   /** Puts back what a Redis that lost its data should hold; for the background loop. */
   public void reseed() {
     local.keepAll();
+    expiry.reseed();
+    owners.reseed(sessions);
   }
 }

@@ -24,10 +24,7 @@ public final class SessionEngines {
     Telemetry telemetry = backbone.telemetry();
     SessionIds ids = new SessionIds(backbone.secrets(), backbone.random());
     RedisSessions redis = redis(backbone, settings, journalMaxAge);
-    LiveSessions sessions =
-        new LiveSessions(
-            new LocalTier<>(
-                "session", settings.localMaxBytes(), (h, live) -> live.bytes(), telemetry));
+    LiveSessions sessions = live(settings, telemetry);
     LocalSessions local =
         new LocalSessions(
             sessions, remembered("session-end", telemetry), backbone.journal(), redis, telemetry);
@@ -57,7 +54,29 @@ public final class SessionEngines {
             backbone.clock(),
             values(settings, loader, telemetry),
             settings,
-            telemetry));
+            telemetry),
+        expiry(backbone, settings, journalMaxAge),
+        index(backbone));
+  }
+
+  private static LiveSessions live(SessionSettings settings, Telemetry telemetry) {
+    return new LiveSessions(
+        new LocalTier<>("session", settings.localMaxBytes(), (h, live) -> live.bytes(), telemetry));
+  }
+
+  private static RedisOwners index(Backbone backbone) {
+    return new RedisOwners(
+        backbone.gateway(), backbone.keys(), backbone.secrets(), backbone.envelope());
+  }
+
+  private static RedisExpiry expiry(
+      Backbone backbone, SessionSettings settings, Duration journalMaxAge) {
+    return new RedisExpiry(
+        backbone.gateway(),
+        backbone.keys(),
+        backbone.envelope(),
+        traits(backbone, settings, journalMaxAge),
+        settings.touchInterval());
   }
 
   private static AttributeValues values(
@@ -68,14 +87,21 @@ public final class SessionEngines {
 
   private static RedisSessions redis(
       Backbone backbone, SessionSettings settings, Duration journalMaxAge) {
-    RedisSessions.Traits traits =
-        new RedisSessions.Traits(
-            backbone.node(),
-            backbone.signals(),
-            OUTAGE_MARGIN.plus(settings.touchInterval().multipliedBy(2)),
-            journalMaxAge.multipliedBy(2));
     return new RedisSessions(
-        backbone.gateway(), backbone.keys(), backbone.envelope(), traits, backbone.telemetry());
+        backbone.gateway(),
+        backbone.keys(),
+        backbone.envelope(),
+        traits(backbone, settings, journalMaxAge),
+        backbone.telemetry());
+  }
+
+  private static RedisSessions.Traits traits(
+      Backbone backbone, SessionSettings settings, Duration journalMaxAge) {
+    return new RedisSessions.Traits(
+        backbone.node(),
+        backbone.signals(),
+        OUTAGE_MARGIN.plus(settings.touchInterval().multipliedBy(2)),
+        journalMaxAge.multipliedBy(2));
   }
 
   private static LocalTier<String, Long> remembered(String name, Telemetry telemetry) {

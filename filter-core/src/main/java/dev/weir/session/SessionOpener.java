@@ -28,14 +28,14 @@ final class SessionOpener {
   private final LocalSessions local;
   private final Commits commits;
   private final Invalidations invalidations;
+  private final Expiry expiry;
   private final Failover failover;
   private final Signals signals;
   private final RedisClock clock;
   private final AttributeValues values;
-  private final SessionSettings settings;
   private final Telemetry telemetry;
 
-  SessionOpener(SessionParts parts) {
+  SessionOpener(SessionParts parts, Expiry expiry) {
     this.ids = parts.ids();
     this.claims = parts.claims();
     this.sessions = parts.sessions();
@@ -43,11 +43,11 @@ final class SessionOpener {
     this.local = parts.local();
     this.commits = parts.commits();
     this.invalidations = parts.invalidations();
+    this.expiry = expiry;
     this.failover = parts.failover();
     this.signals = parts.signals();
     this.clock = parts.clock();
     this.values = parts.values();
-    this.settings = parts.settings();
     this.telemetry = parts.telemetry();
   }
 
@@ -63,7 +63,10 @@ final class SessionOpener {
     record Unreachable(SessionId id) implements Opened {}
   }
 
-  Opened open(String idText, @Nullable String claimText, Deadline deadline) {
+  /**
+   * @param access whether the request counts as an access
+   */
+  Opened open(String idText, @Nullable String claimText, Deadline deadline, boolean access) {
     String handle = SessionIds.handleOf(idText);
     if (handle == null) {
       telemetry.count(Event.SESSION_ID_REJECTED);
@@ -71,7 +74,7 @@ final class SessionOpener {
     }
     LiveSession held = sessions.acquire(handle);
     if (held == null) {
-      return load(idText, claimText, deadline);
+      return load(idText, claimText, deadline, access);
     }
     Opened opened = reopen(held, idText, claimText, deadline);
     if (!(opened instanceof Opened.Live)) {
@@ -82,11 +85,11 @@ final class SessionOpener {
 
   private Opened reopen(
       LiveSession held, String idText, @Nullable String claimText, Deadline deadline) {
-    if (held.ended()) {
+    if (held.ending().begun()) {
       return new Opened.None(false);
     }
     boolean known = held.matches(idText);
-    if (known && fresh(held, claimText) && !held.expiredAt(nowMillis())) {
+    if (known && fresh(held, claimText) && !held.expiredAt(nowMillis()) && !expiry.outlived(held)) {
       telemetry.count(Event.SESSION_LOCAL_HIT);
       return opened(held, idText);
     }
@@ -97,7 +100,8 @@ final class SessionOpener {
     }
     String hash = id == null ? held.identity().secretHash() : SessionIds.hashOf(id.secret());
     Opened opened = refresh(held, idText, new Question(hash, claimed(held, claimText), deadline));
-    return opened instanceof Opened.Live && expired(held) ? new Opened.None(false) : opened;
+    boolean gone = opened instanceof Opened.Live && expiry.expired(held, deadline);
+    return gone ? new Opened.None(false) : opened;
   }
 
   private boolean fresh(LiveSession held, @Nullable String claimText) {
@@ -118,7 +122,7 @@ final class SessionOpener {
       return held.carries(hash) ? opened(held, idText) : new Opened.None(false);
     }
     if (result instanceof LoadResult.Unchanged unchanged && own) {
-      held.accessedElsewhere(unchanged.lastAccessMillis());
+      held.accesses().arrivedElsewhere(unchanged.lastAccessMillis());
       held.standing().current(version, generation);
       return opened(held, idText);
     }
@@ -155,7 +159,8 @@ final class SessionOpener {
     }
   }
 
-  private Opened load(String idText, @Nullable String claimText, Deadline deadline) {
+  private Opened load(
+      String idText, @Nullable String claimText, Deadline deadline, boolean access) {
     SessionId id = ids.verify(idText);
     if (id == null) {
       telemetry.count(Event.SESSION_ID_REJECTED);
@@ -172,7 +177,11 @@ final class SessionOpener {
       LiveSession fresh = LiveSession.loaded(id.handle(), found.session(), values);
       fresh.standing().current(found.session().version(), generation);
       fresh.standing().invalidated(invalidations.latest(id.handle()));
-      return adopt(fresh, found.session(), idText);
+      Opened opened = adopt(fresh, found.session(), idText, deadline);
+      if (access && opened instanceof Opened.Live live) {
+        live.session().accesses().arrived(nowMillis());
+      }
+      return opened;
     }
     if (result instanceof LoadResult.Unknown) {
       return new Opened.Unreachable(id);
@@ -180,18 +189,19 @@ final class SessionOpener {
     return new Opened.None(result instanceof LoadResult.Rotated rotated && rotated.recently());
   }
 
-  private Opened adopt(LiveSession fresh, StoredSession stored, String idText) {
+  private Opened adopt(LiveSession fresh, StoredSession stored, String idText, Deadline deadline) {
     LiveSession session = sessions.acquire(fresh);
     if (stored.version() > session.standing().version()) {
       // Another request has loaded the session at the same time, but a little earlier.
       session.merge(stored);
       session.standing().distrust();
     }
-    if (session.ended() || expired(session)) {
+    if (session.ending().begun()
+        || expiry.expired(session, deadline)
+        || expiry.unreadable(session, deadline)) {
       sessions.release(session);
       return new Opened.None(false);
     }
-    session.accessed(nowMillis());
     return opened(session, idText);
   }
 
@@ -233,18 +243,6 @@ final class SessionOpener {
     return result instanceof LoadResult.Unchanged
         || (result instanceof LoadResult.Absent absent && !absent.damaged())
         || (result instanceof LoadResult.Found found && found.session().version() < claimed);
-  }
-
-  private boolean expired(LiveSession session) {
-    // Redis hears of accesses on other nodes a little later.
-    long lag = session.touchMillis(settings.touchInterval()) + SessionEngine.FLUSH_PAUSE.toMillis();
-    boolean expired = session.expiredAt(nowMillis() - lag);
-    if (expired && !session.ended()) {
-      telemetry.count(Event.SESSION_EXPIRED);
-      session.end();
-      sessions.forget(session.handle());
-    }
-    return expired;
   }
 
   /** The version that the client has seen, 0 when it does not say or lies. */

@@ -19,7 +19,7 @@ interface SessionStore {
   /** Applies changes; all of them or none. */
   CompletionStage<CommitResult> commit(SessionDelta delta);
 
-  /** Ends a session for good; true when it is certain, false when it is kept for later. */
+  /** Ends a session for good; whether it had not been ended before. */
   CompletionStage<Boolean> end(String handle);
 
   /** Notes an access at {@code accessMillis} and extends the session's life. */

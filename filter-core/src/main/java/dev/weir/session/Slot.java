@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param state what the slot holds
  * @param dirty whether the store has yet to be told
  * @param weak see {@link Change#weak()}
+ * @param replaces whether the store may hold what was here before
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by identity only, never as a value
 record Slot(
@@ -20,7 +21,8 @@ record Slot(
     long stamp,
     State state,
     boolean dirty,
-    boolean weak) {
+    boolean weak,
+    boolean replaces) {
 
   enum State {
     PRESENT,
@@ -31,37 +33,43 @@ record Slot(
 
   private static final int OVERHEAD = 120;
 
-  static Slot set(Object value, boolean weak) {
-    return new Slot(value, null, 0, State.PRESENT, true, weak);
+  static Slot set(Object value, boolean weak, @Nullable Slot before) {
+    boolean replaces = before != null && (before.replaces || before.encoded != null);
+    return new Slot(value, null, 0, State.PRESENT, true, weak, replaces);
   }
 
   static Slot gone(boolean weak) {
-    return new Slot(null, null, 0, State.REMOVED, true, weak);
+    return new Slot(null, null, 0, State.REMOVED, true, weak, false);
   }
 
   static Slot stored(Change change) {
     State state = change.value() == null ? State.REMOVED : State.PRESENT;
-    return new Slot(null, change.value(), change.stamp(), state, false, false);
+    return new Slot(null, change.value(), change.stamp(), state, false, false, false);
   }
 
   Slot decoded(Object object, byte[] baseline) {
-    return new Slot(object, baseline, stamp, state, dirty, weak);
+    return new Slot(object, baseline, stamp, state, dirty, weak, replaces);
   }
 
   Slot saved(byte @Nullable [] bytes, long newStamp) {
-    return new Slot(value, bytes, newStamp, state, false, weak);
+    return new Slot(value, bytes, newStamp, state, false, weak, false);
   }
 
-  Slot onThisNodeOnly() {
-    return new Slot(value, null, stamp, State.NODE_ONLY, false, weak);
+  Slot onThisNodeOnly(long newStamp) {
+    return new Slot(value, null, newStamp, State.NODE_ONLY, false, weak, false);
   }
 
   Slot again() {
-    return new Slot(value, encoded, stamp, state, true, weak);
+    return new Slot(value, encoded, stamp, state, true, weak, replaces);
   }
 
   boolean visible() {
     return state != State.REMOVED;
+  }
+
+  /** How many bytes of the store it takes up. */
+  int length() {
+    return encoded == null ? 0 : encoded.length;
   }
 
   boolean travels() {

@@ -95,7 +95,7 @@ sealed interface Unsaved extends Journal.Entry {
 
     @Override
     public CompletionStage<Boolean> replay() {
-      return sessions.redis().end(handle);
+      return sessions.redis().end(handle).thenApply(first -> true);
     }
   }
 

@@ -55,7 +55,11 @@ class SettingsTest {
                 256 << 10,
                 1 << 20,
                 64 << 20,
-                List.of()));
+                List.of(),
+                SessionSettings.NonSerialisable.AUTO,
+                SessionSettings.Unreadable.DROP_ATTRIBUTE,
+                Duration.ZERO,
+                SessionSettings.Limit.NONE));
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.weir.servlet;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.weir.TestWeir;
 import dev.weir.embedded.RedisExtension;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class RedisKeysTest {
   private static final Path PAGE = Path.of("..", "docs", "redis-keys.md");
   private static final Pattern ROW =
-      Pattern.compile("^\\| `([a-z:{}<>]+)` \\| (hash|string|sorted set) \\|");
+      Pattern.compile("^\\| `([a-z:{}<>-]+)` \\| (hash|string|sorted set) \\|");
 
   @RegisterExtension static final RedisExtension redis = new RedisExtension();
 
@@ -32,10 +33,17 @@ final class RedisKeysTest {
       TestWeir.awaitWarm(node.weir());
       client.body(node.uri("/set?name=secret&value=hush"));
       new TestClient().body(node.uri("/again"));
+      client.body(node.uri("/interval?value=60"));
+      node.weir().sessions().assign(requireNonNull(client.cookie("JSESSIONID")), "alice");
+      client.body(node.uri("/bind"));
+      await().until(() -> keys().stream().anyMatch(key -> key.contains(":expiring:")));
       Set<String> written = new TreeSet<>();
       for (String key : keys()) {
         written.add(
-            key.replaceFirst("^weir:test:", "").replaceFirst("\\{.*}", "{<handle>}")
+            key.replaceFirst("^weir:test:", "")
+                    .replaceFirst("sessions-of:\\{.*", "sessions-of:{<principal>}")
+                    .replaceFirst("\\{[0-9]}", "{<shard>}")
+                    .replaceFirst("\\{[^<]*}", "{<handle>}")
                 + " "
                 + type(key));
         assertThat((Long) requireNonNull(redis.command("PTTL", key))).as(key).isPositive();

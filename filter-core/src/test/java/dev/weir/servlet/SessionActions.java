@@ -8,7 +8,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpSessionBindingListener;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +25,7 @@ final class SessionActions implements TestNode.Action {
           entry("/unused", (request, response) -> print(response, "unused")),
           entry("/set", SessionActions::set),
           entry("/set3", SessionActions::setThree),
+          entry("/bind", SessionActions::bind),
           entry("/remove", SessionActions::remove),
           entry("/get", (request, response) -> print(response, text(request))),
           entry("/all", (request, response) -> print(response, all(request.getSession(false)))),
@@ -87,6 +90,15 @@ final class SessionActions implements TestNode.Action {
       throws IOException {
     print(response, "early");
     set(request);
+  }
+
+  /** Somebody who wants to be told of the session's end. */
+  private record Bound() implements HttpSessionBindingListener, Serializable {}
+
+  private static void bind(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    request.getSession().setAttribute("bound", new Bound());
+    print(response, "bound");
   }
 
   private static void remove(HttpServletRequest request, HttpServletResponse response)

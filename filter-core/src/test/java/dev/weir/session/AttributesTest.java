@@ -16,11 +16,22 @@ final class AttributesTest {
       new AttributeCodec(
           new ClassFilter(List.of(), getClass().getClassLoader()), getClass().getClassLoader());
   private final AttributeValues values = new AttributeValues(codec, settings(), telemetry);
-  private final Attributes attributes = new Attributes(values);
+  private final Attributes attributes =
+      new Attributes(
+          LiveSession.begin(new SessionId("handle", "secret", "text"), 1, 1800, values), values);
 
   private static SessionSettings settings() {
     return new SessionSettings(
-        Duration.ofMinutes(30), Duration.ofSeconds(10), 1024, 65_536, 1 << 20, List.of());
+        Duration.ofMinutes(30),
+        Duration.ofSeconds(10),
+        1024,
+        65_536,
+        1 << 20,
+        List.of(),
+        SessionSettings.NonSerialisable.AUTO,
+        SessionSettings.Unreadable.DROP_ATTRIBUTE,
+        Duration.ZERO,
+        SessionSettings.Limit.NONE);
   }
 
   private Change stored(String name, Object value, long stamp) throws Exception {
@@ -89,7 +100,7 @@ final class AttributesTest {
   void forgetsWhatTheStoreNoLongerHolds() throws Exception {
     attributes.merge(at(100, stored("a", "1", 100), stored("b", "2", 100)));
     attributes.merge(at(200, stored("b", "2", 100)));
-    assertThat(attributes.names()).containsExactly("b");
+    assertThat(attributes.names(false)).containsExactly("b");
   }
 
   @Test
@@ -97,7 +108,7 @@ final class AttributesTest {
     attributes.merge(at(100, stored("a", "1", 100)));
     attributes.merge(at(200, new Change("a", 200, null, false)));
     assertThat(attributes.get("a")).isNull();
-    assertThat(attributes.names()).isEmpty();
+    assertThat(attributes.names(false)).isEmpty();
   }
 
   @Test
@@ -144,7 +155,7 @@ final class AttributesTest {
   void dropsAnAttributeThatCannotBeRead() {
     attributes.merge(at(100, new Change("a", 100, new byte[] {'o', 1, 2}, false)));
     assertThat(attributes.get("a")).isNull();
-    assertThat(attributes.names()).isEmpty();
+    assertThat(attributes.names(false)).isEmpty();
     assertThat(telemetry.total(Event.SESSION_ATTRIBUTE_UNREADABLE)).isEqualTo(1);
   }
 

@@ -1,0 +1,9 @@
+package dev.weir.conformance;
+
+/** See {@link ListenersContract}. */
+final class ContainerListenersTest extends ListenersContract {
+  @Override
+  Arm sessions() {
+    return Arm.CONTAINER;
+  }
+}

@@ -1,0 +1,9 @@
+package dev.weir.conformance;
+
+/** See {@link DispatchContract}. */
+final class WeirDispatchTest extends DispatchContract {
+  @Override
+  Arm sessions() {
+    return new WeirArm();
+  }
+}

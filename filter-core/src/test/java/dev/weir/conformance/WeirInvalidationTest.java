@@ -1,0 +1,9 @@
+package dev.weir.conformance;
+
+/** See {@link InvalidationContract}. */
+final class WeirInvalidationTest extends InvalidationContract {
+  @Override
+  Arm sessions() {
+    return new WeirArm();
+  }
+}

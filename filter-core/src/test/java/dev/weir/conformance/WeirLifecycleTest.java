@@ -1,0 +1,9 @@
+package dev.weir.conformance;
+
+/** See {@link LifecycleContract}. */
+final class WeirLifecycleTest extends LifecycleContract {
+  @Override
+  Arm sessions() {
+    return new WeirArm();
+  }
+}

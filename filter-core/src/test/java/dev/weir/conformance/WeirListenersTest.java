@@ -1,0 +1,9 @@
+package dev.weir.conformance;
+
+/** See {@link ListenersContract}. */
+final class WeirListenersTest extends ListenersContract {
+  @Override
+  Arm sessions() {
+    return new WeirArm();
+  }
+}

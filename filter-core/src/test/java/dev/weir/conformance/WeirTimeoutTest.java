@@ -1,0 +1,9 @@
+package dev.weir.conformance;
+
+/** See {@link TimeoutContract}. */
+final class WeirTimeoutTest extends TimeoutContract {
+  @Override
+  Arm sessions() {
+    return new WeirArm();
+  }
+}
