@@ -1,5 +1,6 @@
 package dev.weir;
 
+import dev.weir.blacklist.TokenBlacklist;
 import dev.weir.config.Settings;
 import dev.weir.embedded.RedisServer;
 import dev.weir.fallback.Deadline;
@@ -78,6 +79,11 @@ public final class Weir implements AutoCloseable {
   /** The sessions, unless they are switched off or no Redis is configured. */
   public Optional<SessionEngine> sessionEngine() {
     return Optional.ofNullable(core).flatMap(Core::sessions);
+  }
+
+  /** The revoked tokens, unless tokens are switched off or no Redis is configured. */
+  public Optional<TokenBlacklist> blacklist() {
+    return Optional.ofNullable(core).flatMap(Core::blacklist);
   }
 
   /** A fresh budget of waiting for Redis, for one request and all features. */

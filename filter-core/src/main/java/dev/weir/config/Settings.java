@@ -1,5 +1,6 @@
 package dev.weir.config;
 
+import dev.weir.blacklist.TokenSettings;
 import dev.weir.fallback.FallbackSettings;
 import dev.weir.redis.RedisSettings;
 import dev.weir.session.SessionSettings;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionTimeoutGiven whether the idle time of sessions was configured; if not, the servlet
  *     container's own ranks before it
  * @param sessionCookieName name of the session cookie, or null for the container's own
+ * @param tokens which tokens there are, which requests need one, and what bounds them
  * @param healthPath where the health report is served, below the context path
  * @param describe one line for each setting that is not at its default, with its source and without
  *     secrets, for the start-up print-out
@@ -44,6 +46,7 @@ public record Settings(
     SessionSettings session,
     boolean sessionTimeoutGiven,
     @Nullable String sessionCookieName,
+    TokenSettings tokens,
     String healthPath,
     List<String> describe) {
   private static final String ROOT = "root";
@@ -92,6 +95,7 @@ public record Settings(
         SessionKeys.read(values),
         values.isGiven(SessionKeys.TIMEOUT),
         values.find(SessionKeys.COOKIE_NAME),
+        TokenKeys.read(values),
         values.get(GeneralKeys.HEALTH_PATH),
         values.describe());
   }
