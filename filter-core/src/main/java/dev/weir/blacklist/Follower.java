@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Follower implements ChangeLog.Reader {
   private static final System.Logger LOG = System.getLogger("dev.weir.blacklist");
   private static final int MOST_AT_ONCE = 400;
+  private static final int SHORTAGES = 2;
   private static final Duration CLOCKS_APART = Duration.ofHours(1);
 
   private final Replica replica;
@@ -34,6 +35,7 @@ final class Follower implements ChangeLog.Reader {
   private final Telemetry telemetry;
   private final CompletableFuture<@Nullable Void> caughtUp = new CompletableFuture<>();
   private volatile boolean unfinished;
+  private volatile int shortages;
 
   Follower(
       Replica replica,
@@ -159,11 +161,44 @@ final class Follower implements ChangeLog.Reader {
             });
   }
 
-  /** Begins anew what could not be finished, once Redis takes writes; for the background loop. */
+  /** Begins anew what could not be finished or did not fit; for the background loop. */
   void finish() {
-    if (unfinished && failover.writesWell()) {
+    boolean due = unfinished && failover.writesWell();
+    if (due || (replica.overflowing() && replica.roomy())) {
       unfinished = false;
       log.resync();
     }
+  }
+
+  /**
+   * Compares how much is known here and in Redis, so that a single key that Redis lost is noticed,
+   * too; for the background loop.
+   */
+  void count() {
+    failover
+        .tryRead(redis::count)
+        .thenAccept(counted -> counted.ifPresent(this::compare))
+        .whenComplete(
+            (done, bug) -> {
+              if (bug != null) {
+                LOG.log(System.Logger.Level.ERROR, "Revocations could not be counted", bug);
+              }
+            });
+  }
+
+  private void compare(RedisRevocations.Counts there) {
+    if (lacks(there)) {
+      replica.sweepAll();
+    }
+    shortages = lacks(there) ? shortages + 1 : 0;
+    // What was revoked this very moment may still be on its way; what cannot be put back is tried
+    // again, but not all the time.
+    if (shortages == SHORTAGES || shortages % (10 * SHORTAGES) == 10 * SHORTAGES - 1) {
+      log.resync();
+    }
+  }
+
+  private boolean lacks(RedisRevocations.Counts there) {
+    return there.tokens() < replica.tokens() || there.marks() < replica.marks();
   }
 }

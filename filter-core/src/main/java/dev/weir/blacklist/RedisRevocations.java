@@ -19,6 +19,7 @@ final class RedisRevocations {
   private static final Script REVOKE =
       ChangeLog.appending(RedisRevocations.class, "revoke_tokens.lua");
   private static final Script FIND = Script.reads(RedisRevocations.class, "find_revocations.lua");
+  private static final Script COUNT = Script.reads(RedisRevocations.class, "count_revocations.lua");
   private static final Script LIST = Script.reads(RedisRevocations.class, "list_revocations.lua");
   private static final String TAG = "revoked";
   private static final int PART = 2000;
@@ -72,6 +73,15 @@ final class RedisRevocations {
             Revocations.packedFingerprints(ofToken),
             Revocations.packedFingerprints(ofScopes))
         .thenApply(reply -> new Finding(reply.number(0) == 1, reply.number(1)));
+  }
+
+  /** How many entries Redis has, expired ones that were not removed yet included. */
+  record Counts(long tokens, long marks) {}
+
+  CompletionStage<Counts> count() {
+    return gateway
+        .run(COUNT, List.of(tokens, marks))
+        .thenApply(reply -> new Counts(reply.number(0), reply.number(1)));
   }
 
   /** Hands every revoked token in Redis to {@code visitor}, on threads of the client. */

@@ -21,6 +21,7 @@ final class Replica {
   private final long markLifeMillis;
   private volatile boolean overflowing;
   private final AtomicInteger kinds = new AtomicInteger();
+  private final int maxEntries;
   private int nextShard;
 
   /**
@@ -29,6 +30,7 @@ final class Replica {
   Replica(int maxEntries, Duration markLife, RedisClock clock, Telemetry telemetry) {
     this.tokens = new FingerprintTable(maxEntries);
     this.marks = new FingerprintTable(maxEntries);
+    this.maxEntries = maxEntries;
     this.clock = clock;
     this.markLifeMillis = markLife.toMillis();
     telemetry.gauge("tokens.revoked", tokens::size);
@@ -120,8 +122,26 @@ final class Replica {
     }
   }
 
-  int size() {
-    return tokens.size() + marks.size();
+  /** Drops all that has expired. */
+  void sweepAll() {
+    for (int i = 0; i < FingerprintTable.SHARDS; i += SHARDS_PER_SWEEP) {
+      sweep();
+    }
+  }
+
+  /** How many revoked tokens are held, expired ones that were not dropped yet included. */
+  int tokens() {
+    return tokens.size();
+  }
+
+  /** How many marks are held, expired ones that were not dropped yet included. */
+  int marks() {
+    return marks.size();
+  }
+
+  /** Whether there is room again for what did not fit. */
+  boolean roomy() {
+    return Math.max(tokens.size(), marks.size()) < maxEntries / 10 * 9;
   }
 
   /** Calls {@code action} for each revoked token that still matters. */

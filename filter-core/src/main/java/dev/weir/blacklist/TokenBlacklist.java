@@ -30,6 +30,7 @@ public final class TokenBlacklist {
   public static final Duration TICK = Duration.ofMillis(250);
 
   private static final System.Logger AUDIT = System.getLogger("dev.weir.audit");
+  private static final int TICKS_PER_COUNT = 4;
   private static final int TICKS_PER_TRIM = 120;
 
   private final Checks checks;
@@ -259,7 +260,11 @@ public final class TokenBlacklist {
     }
     replica.sweep();
     follower.finish();
-    if (ticks++ % TICKS_PER_TRIM == 0) {
+    ticks++;
+    if (ticks % TICKS_PER_COUNT == 0) {
+      follower.count();
+    }
+    if (ticks % TICKS_PER_TRIM == 0) {
       trim();
     }
   }
