@@ -54,12 +54,10 @@ class JudgeTest {
       @Nullable Double notBefore,
       @Nullable Double expires,
       @Nullable Double mark,
-      Verdict verdict,
-      String what) {
+      Verdict verdict) {
     long latest = mark == null ? 0 : millis(mark);
 
     assertThat(JUDGE.judge(claims(issued, notBefore, expires), false, latest, NOW))
-        .as(what)
         .isEqualTo(verdict);
   }
 
