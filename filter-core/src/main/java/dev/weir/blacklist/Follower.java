@@ -53,7 +53,7 @@ final class Follower implements ChangeLog.Reader {
   }
 
   /** Done once everything was taken in for the first time. */
-  CompletionStage<?> caughtUp() {
+  CompletableFuture<?> caughtUp() {
     return caughtUp;
   }
 

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 record Judge(Duration leeway, Duration maxLife) {
 
   /** How much longer than its token a revocation is remembered, beside the leeway. */
-  private static final Duration MARGIN = Duration.ofSeconds(10);
+  private static final Duration MARGIN = Duration.ofSeconds(4);
+
+  private static final long MOST_SECONDS = 1L << 50;
 
   /**
    * The verdict on a token that is not listed as revoked.
@@ -64,26 +66,24 @@ record Judge(Duration leeway, Duration maxLife) {
   }
 
   /**
-   * Whether a token may be admitted at a time when its revocation is forgotten: it ends too late,
-   * and does not say since when it lives.
+   * Whether a token may be admitted at a time so late that no revocation is remembered until then:
+   * it ends too late and does not say since when it lives, or lives from too late on.
    */
   boolean outlivesItsRevocation(Claims claims, long nowMillis) {
-    Instant expires = claims.expiresAt();
+    long farthest = nowMillis + maxLife.plus(leeway).toMillis();
     return claims.issuedAt() == null
-        && expires != null
-        && millis(expires) > nowMillis + maxLife.plus(leeway).toMillis();
+        ? later(claims.expiresAt(), farthest)
+        : later(claims.issuedAt(), farthest);
   }
 
   /** Until when the revocation of a token has to be remembered, milliseconds since 1970. */
   long rememberUntil(Claims claims, long nowMillis) {
     Instant expires = claims.expiresAt();
     Instant issued = claims.issuedAt();
-    long longest = nowMillis + maxLife.toMillis();
-    long end = longest;
+    long end = (issued == null ? nowMillis : millis(issued)) + maxLife.toMillis();
     if (expires != null) {
-      end = Math.min(longest, millis(expires));
-    } else if (issued != null) {
-      end = Math.min(longest, millis(issued) + maxLife.toMillis());
+      // One that was issued and ends later than that is never admitted.
+      end = issued == null ? millis(expires) : Math.min(end, millis(expires));
     }
     return end + leeway.multipliedBy(2).plus(MARGIN).toMillis();
   }
@@ -98,6 +98,4 @@ record Judge(Duration leeway, Duration maxLife) {
     long seconds = Math.max(-MOST_SECONDS, Math.min(MOST_SECONDS, time.getEpochSecond()));
     return seconds * 1000 + time.getNano() / 1_000_000;
   }
-
-  private static final long MOST_SECONDS = 1L << 50;
 }

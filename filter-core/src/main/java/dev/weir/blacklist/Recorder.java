@@ -53,7 +53,7 @@ final class Recorder {
     long now = nowMillis();
     if (local.judge().outlivesItsRevocation(claims, now)) {
       throw new IllegalArgumentException(
-          "the token lives longer than weir.tokens.max-life and does not say when it was issued");
+          "the token lives, or begins to live, later than weir.tokens.max-life allows");
     }
     long forgetAt = Math.floorDiv(local.judge().rememberUntil(claims, now), SECOND) + 1;
     Instant safe = Instant.ofEpochMilli(now);

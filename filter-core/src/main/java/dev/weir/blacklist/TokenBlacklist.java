@@ -31,7 +31,7 @@ public final class TokenBlacklist {
 
   private static final System.Logger AUDIT = System.getLogger("dev.weir.audit");
   private static final int TICKS_PER_COUNT = 4;
-  private static final int TICKS_PER_TRIM = 120;
+  private static final int TICKS_PER_TRIM = 20;
 
   private final Checks checks;
   private final Recorder recorder;
@@ -242,7 +242,6 @@ public final class TokenBlacklist {
 
   private void follow() {
     if (following.compareAndSet(false, true)) {
-      generation = signals.generation();
       remote.log().follow(follower, remote.failover()::tryRead);
     }
   }
@@ -250,10 +249,8 @@ public final class TokenBlacklist {
   /** Looks for news, drops what has expired; for the background loop. */
   public void tick() {
     follow();
-    long now = signals.generation();
-    if (now != generation) {
-      // The connection broke: maybe another server answers now, and lacks what was written last.
-      generation = now;
+    if (newConnection()) {
+      // Maybe another server answers now, and lacks what was written last.
       remote.log().resync();
     } else {
       remote.log().poll();
@@ -267,6 +264,13 @@ public final class TokenBlacklist {
     if (ticks % TICKS_PER_TRIM == 0) {
       trim();
     }
+  }
+
+  /** Whether the way to Redis was made anew since everything was taken in. */
+  private boolean newConnection() {
+    long before = generation;
+    generation = signals.generation();
+    return before != generation && follower.caughtUp().isDone();
   }
 
   private void trim() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ public final class ChangeLog {
   private final String channel;
   private final Telemetry telemetry;
   private final AtomicInteger asked = new AtomicInteger();
-  private final AtomicInteger losses = new AtomicInteger();
+  private final AtomicBoolean resyncDue = new AtomicBoolean();
   private volatile @Nullable Follower follower;
   private volatile @Nullable Position position;
   private volatile @Nullable Long completeAtNanos;
@@ -197,8 +198,7 @@ public final class ChangeLog {
 
   /** Has the whole taken in anew, because Redis may have lost what this node has read. */
   public void resync() {
-    losses.incrementAndGet();
-    position = null;
+    resyncDue.set(true);
     poll();
   }
 
@@ -237,11 +237,12 @@ public final class ChangeLog {
   private CompletionStage<Boolean> advance(Reader reader) {
     Position from = position;
     long sent = clock.nanos();
-    return from == null ? takeWhole(reader, sent) : readOn(reader, from, sent);
+    boolean due = resyncDue.getAndSet(false);
+    return from == null || due ? takeWhole(reader, sent) : readOn(reader, from, sent);
   }
 
   private CompletionStage<Boolean> takeWhole(Reader reader, long sent) {
-    int before = losses.get();
+    position = null;
     telemetry.count(Event.CHANGE_LOG_RESYNC);
     return gateway
         .run(READ, List.of(key), "", "", 0)
@@ -249,17 +250,14 @@ public final class ChangeLog {
         .thenCompose(end -> reader.resync(end).thenApply(done -> end))
         .thenApply(
             end -> {
-              if (losses.get() == before) {
-                completeAtNanos = sent;
-                position = end;
-              }
+              completeAtNanos = sent;
+              position = end;
               bugLogged = false;
               return true;
             });
   }
 
   private CompletionStage<Boolean> readOn(Reader reader, Position from, long sent) {
-    int before = losses.get();
     return gateway
         .run(READ, List.of(key), from.id(), Long.toString(from.number()), MOST_AT_ONCE)
         .thenApply(
@@ -270,10 +268,8 @@ public final class ChangeLog {
               }
               boolean more = reply.number(2) == 1;
               Position to = hand(reader, reply, from);
-              if (losses.get() == before) {
-                position = to;
-                completeAtNanos = more ? completeAtNanos : Long.valueOf(sent);
-              }
+              position = to;
+              completeAtNanos = more ? completeAtNanos : Long.valueOf(sent);
               bugLogged = false;
               return more;
             });
