@@ -1,8 +1,12 @@
 package dev.weir;
 
 import dev.weir.config.Settings;
+import dev.weir.ratelimit.RateRule;
 import dev.weir.redis.RedisSettings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /** What the log says at the start: what is active, where, and on which Redis. */
 final class Banner {
@@ -21,7 +25,7 @@ final class Banner {
         connected
             ? "Redis at " + redis.address()
             : "Redis unreachable at " + redis.address() + ": serving locally");
-    text.add(settings.sessionsEnabled() ? "sessions on /*" : "no filters");
+    text.add(filters(settings));
     if (settings.secret() == null) {
       text.add("secret shared through Redis (weir.secret keeps it out of there)");
     }
@@ -31,11 +35,39 @@ final class Banner {
     return text.toString();
   }
 
+  /** The filters that the settings ask for, in the order in which they run. */
+  private static String filters(Settings settings) {
+    List<String> active = new ArrayList<>();
+    if (settings.redis() != null && settings.sessionsEnabled()) {
+      active.add("sessions on /*");
+    }
+    if (!settings.rateLimit().rules().isEmpty()) {
+      active.add("rate limits on " + paths(settings.rateLimit().rules()));
+    }
+    return active.isEmpty() ? "no filters" : String.join(", ", active);
+  }
+
+  private static String paths(List<RateRule> rules) {
+    return rules.stream()
+        .map(rule -> rule.rule().pattern().toString())
+        .distinct()
+        .collect(Collectors.joining(" "));
+  }
+
+  static void standalone(Settings settings, String app) {
+    StringJoiner text = new StringJoiner("; ", "Weir: ", "");
+    text.add("app '" + app + "'");
+    text.add("no Redis is configured, so this node decides alone and sessions are the container's");
+    text.add(filters(settings));
+    text.add("settings " + settings.describe());
+    LOG.log(System.Logger.Level.INFO, text.toString());
+  }
+
   static void nothingConfigured() {
     LOG.log(
         System.Logger.Level.INFO,
-        "Weir: no Redis is configured (REDIS_URL, REDIS_HOST or weir.redis.url), so nothing is"
-            + " active");
+        "Weir: no Redis is configured (REDIS_URL, REDIS_HOST or weir.redis.url) and no rules, so"
+            + " nothing is active");
   }
 
   static void sharedName() {

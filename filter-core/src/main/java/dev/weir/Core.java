@@ -8,6 +8,8 @@ import dev.weir.fallback.Backbone;
 import dev.weir.fallback.Failover;
 import dev.weir.fallback.Journal;
 import dev.weir.fallback.Watch;
+import dev.weir.ratelimit.RateLimiter;
+import dev.weir.ratelimit.RateLimiters;
 import dev.weir.redis.Envelope;
 import dev.weir.redis.Epoch;
 import dev.weir.redis.KeySpace;
@@ -47,6 +49,7 @@ final class Core implements AutoCloseable {
   private final SharedSecret sharedSecret;
   private final Watch watch;
   private final Optional<SessionEngine> sessions;
+  private final RateLimiters limiters;
   private final List<Feature> features = new ArrayList<>();
 
   private Core(Backbone backbone, Settings settings, Background background, ClassLoader loader) {
@@ -58,6 +61,10 @@ final class Core implements AutoCloseable {
     this.sharedSecret = new SharedSecret(backbone.gateway(), backbone.keys(), backbone.secrets());
     this.sessions = sessions(backbone, settings, loader);
     sessions.map(Sessions::new).ifPresent(features::add);
+    this.limiters =
+        RateLimiters.over(
+            backbone, settings.rateLimit(), settings.client(), Deadlines.of(settings));
+    features.add(new RateLimits(limiters));
     this.watch =
         new Watch(
             backbone.failover(),
@@ -208,6 +215,10 @@ final class Core implements AutoCloseable {
 
   Optional<SessionEngine> sessions() {
     return sessions;
+  }
+
+  RateLimiter limiter() {
+    return limiters.limiter();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.weir.config;
 
+import dev.weir.client.ClientSettings;
 import dev.weir.fallback.FallbackSettings;
+import dev.weir.ratelimit.RateLimitSettings;
 import dev.weir.redis.RedisSettings;
 import dev.weir.session.SessionSettings;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  *     container's own ranks before it
  * @param sessionCookieName name of the session cookie, or null for the container's own
  * @param healthPath where the health report is served, below the context path
+ * @param rateLimit what is limited, and how refusals look
+ * @param client whom to believe who is calling
  * @param describe one line for each setting that is not at its default, with its source and without
  *     secrets, for the start-up print-out
  */
@@ -45,6 +49,8 @@ public record Settings(
     boolean sessionTimeoutGiven,
     @Nullable String sessionCookieName,
     String healthPath,
+    RateLimitSettings rateLimit,
+    ClientSettings client,
     List<String> describe) {
   private static final String ROOT = "root";
   private static final String PLAIN = "-._/";
@@ -93,6 +99,8 @@ public record Settings(
         values.isGiven(SessionKeys.TIMEOUT),
         values.find(SessionKeys.COOKIE_NAME),
         values.get(GeneralKeys.HEALTH_PATH),
+        RateLimitKeys.read(values),
+        ClientKeys.read(values),
         values.describe());
   }
 

@@ -57,7 +57,29 @@ public enum Event {
   /** An attribute whose bytes could not be turned into an object. */
   SESSION_ATTRIBUTE_UNREADABLE,
   /** An attribute that could not be turned into bytes and stays on this node. */
-  SESSION_ATTRIBUTE_UNWRITABLE;
+  SESSION_ATTRIBUTE_UNWRITABLE,
+  /** A request that its rate limits admitted. */
+  RATELIMIT_ALLOWED,
+  /** A request that a rate limit refused. */
+  RATELIMIT_REFUSED,
+  /** A refusal that took no round trip, since Redis had refused before. */
+  RATELIMIT_REMEMBERED,
+  /** A request that a limit in shadow mode would have refused. */
+  RATELIMIT_SHADOWED,
+  /** A request from a client on the deny list. */
+  RATELIMIT_FORBIDDEN,
+  /** A request refused because a policy admits nothing while Redis is away. */
+  RATELIMIT_UNAVAILABLE,
+  /** A decision that a node took by itself while Redis was away. */
+  RATELIMIT_LOCAL,
+  /** A decision of the shared meter of those for whom the local table had no room. */
+  RATELIMIT_OVERFLOW,
+  /** Permits that Redis was charged with after an outage. */
+  RATELIMIT_SETTLED,
+  /** Requests whose permits were given back. */
+  RATELIMIT_REFUNDED,
+  /** A request let through because deciding failed for a reason of our own. */
+  RATELIMIT_FAILED;
 
   private final String metricName = name().toLowerCase(Locale.ROOT).replace('_', '.');
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -28,14 +29,19 @@ final class RedisKeysTest {
   @Test
   void writesTheDocumentedKeysAndNoOthers() throws IOException {
     TestClient client = new TestClient();
-    try (TestNode node = TestNode.start(TestWeir.patient(redis.url()), new SessionActions())) {
+    Map<String, String> rules = Map.of("weir.ratelimit.rules", "/* -> default, key=address+route");
+    try (TestNode node =
+        TestNode.start(TestWeir.patient(redis.url(), rules), new SessionActions())) {
       TestWeir.awaitWarm(node.weir());
       client.body(node.uri("/set?name=secret&value=hush"));
       new TestClient().body(node.uri("/again"));
       Set<String> written = new TreeSet<>();
       for (String key : keys()) {
         written.add(
-            key.replaceFirst("^weir:test:", "").replaceFirst("\\{.*}", "{<handle>}")
+            key.replaceFirst("^weir:test:", "")
+                    .replaceFirst(
+                        "limit:\\{[^}]*}:default:/\\*", "limit:{<subject>}:<policy>:<route>")
+                    .replaceFirst(":\\{[A-Za-z0-9_-]{22}}", ":{<handle>}")
                 + " "
                 + type(key));
         assertThat((Long) requireNonNull(redis.command("PTTL", key))).as(key).isPositive();

@@ -4,6 +4,7 @@ import dev.weir.Health;
 import dev.weir.Weir;
 import dev.weir.config.Settings;
 import dev.weir.servlet.HealthServlet;
+import dev.weir.servlet.RateLimitFilter;
 import dev.weir.servlet.SessionFilter;
 import dev.weir.servlet.WeirContext;
 import jakarta.servlet.DispatcherType;
@@ -96,10 +97,14 @@ final class Node implements AutoCloseable {
     filter(
         new SessionFilter(weir),
         EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR, DispatcherType.ASYNC));
+    filter(new RateLimitFilter(weir), EnumSet.of(DispatcherType.REQUEST));
     filter(new CrossSiteFilter(), EnumSet.of(DispatcherType.REQUEST));
     servlet(new HealthServlet(weir), "/weir/health/*");
     servlet(new SessionServlet(name), "/api/session");
     servlet(new AttributeServlet(name), "/api/session/*");
+    servlet(new LimitedServlet(name), "/api/limited");
+    weir.limiter()
+        .ifPresent(limiter -> servlet(new LoginServlet(limiter, demo.tokens()), "/api/login"));
     servlet(new RedisServlet(demo.redis().orElse(null)), "/demo/redis/*");
     servlet(new NodesServlet(name, demo), "/demo/nodes");
     servlet(new PageServlet(), "", "/page.css", "/page.js");
