@@ -8,10 +8,11 @@ import dev.weir.blacklist.TokenVerifier;
 import dev.weir.config.Settings;
 import dev.weir.fallback.Availability;
 import dev.weir.fallback.Backbone;
-import dev.weir.fallback.Deadline;
 import dev.weir.fallback.Failover;
 import dev.weir.fallback.Journal;
 import dev.weir.fallback.Watch;
+import dev.weir.ratelimit.RateLimiter;
+import dev.weir.ratelimit.RateLimiters;
 import dev.weir.redis.Envelope;
 import dev.weir.redis.Epoch;
 import dev.weir.redis.KeySpace;
@@ -52,6 +53,7 @@ final class Core implements AutoCloseable {
   private final Watch watch;
   private final Optional<SessionEngine> sessions;
   private final Optional<TokenBlacklist> blacklist;
+  private final RateLimiters limiters;
   private final List<Feature> features = new ArrayList<>();
 
   private Core(Backbone backbone, Settings settings, Background background, ClassLoader loader) {
@@ -65,6 +67,10 @@ final class Core implements AutoCloseable {
     sessions.map(Sessions::new).ifPresent(features::add);
     this.blacklist = blacklist(backbone, settings, loader);
     blacklist.map(Tokens::new).ifPresent(features::add);
+    this.limiters =
+        RateLimiters.over(
+            backbone, settings.rateLimit(), settings.client(), Deadlines.of(settings));
+    features.add(new RateLimits(limiters));
     this.watch =
         new Watch(
             backbone.failover(),
@@ -105,10 +111,8 @@ final class Core implements AutoCloseable {
     if (!settings.tokens().enabled()) {
       return Optional.empty();
     }
-    Duration deadline = settings.fallback().deadline();
     TokenBlacklist blacklist =
-        TokenBlacklists.over(
-            backbone, settings.tokens(), () -> Deadline.of(deadline, System::nanoTime));
+        TokenBlacklists.over(backbone, settings.tokens(), Deadlines.of(settings));
     String verifier = settings.tokens().verifier();
     if (verifier != null) {
       blacklist.verifyWith(Hooks.make(TokenVerifier.class, verifier, loader));
@@ -235,6 +239,10 @@ final class Core implements AutoCloseable {
 
   Optional<TokenBlacklist> blacklist() {
     return blacklist;
+  }
+
+  RateLimiter limiter() {
+    return limiters.limiter();
   }
 
   @Override

@@ -27,12 +27,10 @@ public final class TestWeir {
   /** The same with further settings. */
   public static Weir patient(String url, Map<String, String> further) {
     Map<String, String> settings = new HashMap<>(further);
-    settings.putAll(
-        Map.of(
-            "weir.deadline", "20s",
-            "weir.bulkhead.lag", "10s",
-            "weir.redis.command-timeout", "20s",
-            "weir.probe.interval", "500ms"));
+    settings.put("weir.deadline", "20s");
+    settings.put("weir.bulkhead.lag", "10s");
+    settings.put("weir.redis.command-timeout", "20s");
+    settings.put("weir.probe.interval", "500ms");
     return over(url, settings);
   }
 

@@ -17,7 +17,9 @@ final class Keys {
           RedisKeys.GROUP,
           FallbackKeys.GROUP,
           SessionKeys.GROUP,
-          TokenKeys.GROUP);
+          TokenKeys.GROUP,
+          RateLimitKeys.GROUP,
+          ClientKeys.GROUP);
 
   private static final List<Key<?>> ALL = GROUPS.stream().flatMap(Group::withFiles).toList();
 

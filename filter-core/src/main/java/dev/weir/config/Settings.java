@@ -1,7 +1,9 @@
 package dev.weir.config;
 
 import dev.weir.blacklist.TokenSettings;
+import dev.weir.client.ClientSettings;
 import dev.weir.fallback.FallbackSettings;
+import dev.weir.ratelimit.RateLimitSettings;
 import dev.weir.redis.RedisSettings;
 import dev.weir.session.SessionSettings;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param sessionCookieName name of the session cookie, or null for the container's own
  * @param tokens which tokens there are, which requests need one, and what bounds them
  * @param healthPath where the health report is served, below the context path
+ * @param rateLimit what is limited, and how refusals look
+ * @param client whom to believe who is calling
  * @param describe one line for each setting that is not at its default, with its source and without
  *     secrets, for the start-up print-out
  */
@@ -48,6 +52,8 @@ public record Settings(
     @Nullable String sessionCookieName,
     TokenSettings tokens,
     String healthPath,
+    RateLimitSettings rateLimit,
+    ClientSettings client,
     List<String> describe) {
   private static final String ROOT = "root";
   private static final String PLAIN = "-._/";
@@ -97,6 +103,8 @@ public record Settings(
         values.find(SessionKeys.COOKIE_NAME),
         TokenKeys.read(values),
         values.get(GeneralKeys.HEALTH_PATH),
+        RateLimitKeys.read(values),
+        ClientKeys.read(values),
         values.describe());
   }
 
@@ -116,6 +124,24 @@ public record Settings(
       name.append(plain ? String.valueOf((char) b) : String.format("%%%02X", b));
     }
     return name.isEmpty() ? ROOT : name.toString();
+  }
+
+  /**
+   * Makes sure that no rule promises what only a Redis can keep.
+   *
+   * @throws InvalidSettings if there are rules for tokens and no Redis is configured: nothing would
+   *     keep revocations, and nobody would notice
+   */
+  public void requireRedisForTokens() {
+    if (redis == null && tokens.enabled()) {
+      throw new InvalidSettings(
+          List.of(
+              new InvalidSettings.Problem(
+                  TokenKeys.RULES.name(),
+                  "needs a Redis (REDIS_URL), which keeps the revocations",
+                  tokens.places().rules().size() + " rules",
+                  "no Redis is configured")));
+    }
   }
 
   /**

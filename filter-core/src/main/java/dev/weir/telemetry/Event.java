@@ -73,7 +73,29 @@ public enum Event {
   /** A revocation put back into a Redis that did not have it. */
   TOKEN_RESEEDED,
   /** A revocation that was refused to its caller: no room for it, or too many from one source. */
-  TOKEN_REVOCATION_REFUSED;
+  TOKEN_REVOCATION_REFUSED,
+  /** A request that its rate limits admitted. */
+  RATELIMIT_ALLOWED,
+  /** A request that a rate limit refused. */
+  RATELIMIT_REFUSED,
+  /** A refusal that took no round trip, since Redis had refused before. */
+  RATELIMIT_REMEMBERED,
+  /** A request that a limit in shadow mode would have refused. */
+  RATELIMIT_SHADOWED,
+  /** A request from a client on the deny list. */
+  RATELIMIT_FORBIDDEN,
+  /** A request refused because a policy admits nothing while Redis is away. */
+  RATELIMIT_UNAVAILABLE,
+  /** A decision that a node took by itself while Redis was away. */
+  RATELIMIT_LOCAL,
+  /** A decision of the shared meter of those for whom the local table had no room. */
+  RATELIMIT_OVERFLOW,
+  /** Permits that Redis was charged with after an outage. */
+  RATELIMIT_SETTLED,
+  /** Requests whose permits were given back. */
+  RATELIMIT_REFUNDED,
+  /** A request let through because deciding failed for a reason of our own. */
+  RATELIMIT_FAILED;
 
   private final String metricName = name().toLowerCase(Locale.ROOT).replace('_', '.');
 

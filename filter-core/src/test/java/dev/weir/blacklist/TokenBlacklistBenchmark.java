@@ -66,25 +66,24 @@ public class TokenBlacklistBenchmark {
     blacklist().revokeAll(dev.weir.blacklist.Scope.subject("somebody"), "benchmark");
     blacklist().revokeAll(dev.weir.blacklist.Scope.device("some device"), "benchmark");
     tokens = IntStream.range(0, TOKENS).mapToObj(TokenBlacklistBenchmark::token).toList();
+    claims = IntStream.range(0, TOKENS).mapToObj(TokenBlacklistBenchmark::claims).toList();
+  }
+
+  private static Claims claims(int i) {
     Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
-    claims =
-        IntStream.range(0, TOKENS)
-            .mapToObj(
-                i ->
-                    Claims.of(
-                        Map.of(
-                            "iss",
-                            "https://issuer.example",
-                            "sub",
-                            "user-" + i % 100,
-                            "jti",
-                            "id-" + i,
-                            "iat",
-                            now,
-                            "exp",
-                            now.plusSeconds(3600)),
-                        ClaimNames.STANDARD))
-            .toList();
+    return Claims.of(
+        Map.of(
+            "iss",
+            "https://issuer.example",
+            "sub",
+            "user-" + i % 100,
+            "jti",
+            "id-" + i,
+            "iat",
+            now,
+            "exp",
+            now.plusSeconds(3600)),
+        ClaimNames.STANDARD);
   }
 
   private static String token(int i) {

@@ -31,9 +31,12 @@ final class RedisKeysTest {
   @Test
   void writesTheDocumentedKeysAndNoOthers() throws IOException {
     TestClient client = new TestClient();
-    Map<String, String> tokens = Map.of("weir.tokens.enabled", "true");
+    Map<String, String> further =
+        Map.of(
+            "weir.ratelimit.rules", "/* -> default, key=address+route",
+            "weir.tokens.enabled", "true");
     try (TestNode node =
-        TestNode.start(TestWeir.patient(redis.url(), tokens), new SessionActions())) {
+        TestNode.start(TestWeir.patient(redis.url(), further), new SessionActions())) {
       TestWeir.awaitWarm(node.weir());
       TokenBlacklist blacklist = node.weir().blacklist().orElseThrow();
       blacklist.revoke("opaque", "test");
@@ -44,6 +47,8 @@ final class RedisKeysTest {
       for (String key : keys()) {
         written.add(
             key.replaceFirst("^weir:test:", "")
+                    .replaceFirst(
+                        "limit:\\{[^}]*}:default:/\\*", "limit:{<subject>}:<policy>:<route>")
                     .replaceFirst(":\\{[A-Za-z0-9_-]{22}}", ":{<handle>}")
                 + " "
                 + type(key));

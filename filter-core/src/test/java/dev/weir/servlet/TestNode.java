@@ -19,7 +19,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** One Jetty with the session filter in front of one servlet, on a free loopback port. */
+/** One Jetty with Weir's filters in front of one servlet, on a free loopback port. */
 public final class TestNode implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
@@ -50,13 +50,17 @@ public final class TestNode implements AutoCloseable {
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
     WeirContext.set(context.getServletContext(), weir);
-    Filter filter = new SessionFilter(weir);
-    FilterHolder holder = new FilterHolder(filter);
-    holder.setAsyncSupported(true);
-    context.addFilter(
-        holder,
-        "/*",
-        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR, DispatcherType.ASYNC));
+    EnumSet<DispatcherType> dispatchers =
+        EnumSet.of(
+            DispatcherType.REQUEST,
+            DispatcherType.ERROR,
+            DispatcherType.ASYNC,
+            DispatcherType.FORWARD);
+    for (Filter filter : List.of(new SessionFilter(weir), new RateLimitFilter(weir))) {
+      FilterHolder holder = new FilterHolder(filter);
+      holder.setAsyncSupported(true);
+      context.addFilter(holder, "/*", dispatchers);
+    }
     for (Filter next : further) {
       FilterHolder more = new FilterHolder(next);
       more.setAsyncSupported(true);

@@ -5,6 +5,7 @@ import dev.weir.config.Source;
 import dev.weir.config.Sources;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,8 @@ public final class Demo implements AutoCloseable {
       Map.of(
           "weir.app",
           APP,
+          "weir.ratelimit.rules",
+          "/api/limited -> default; POST /api/login -> login",
           "weir.tokens.rules",
           "/api/private -> required; /api/logout -> required;"
               + " /api/logout-everywhere -> required",
@@ -54,7 +57,10 @@ public final class Demo implements AutoCloseable {
       ownRedis = OwnRedis.start();
       settings = withRedis(given, ownRedis);
     }
-    tokens = new Tokens(settings.secret(), System::currentTimeMillis, new SecureRandom());
+    String secret = settings.secret();
+    SecureRandom random = new SecureRandom();
+    Clock clock = Clock.systemUTC();
+    tokens = secret == null ? Tokens.own(random, clock) : Tokens.keyedBy(secret, random, clock);
   }
 
   private static Settings withRedis(Sources given, OwnRedis redis) {
@@ -111,13 +117,13 @@ public final class Demo implements AutoCloseable {
     return Optional.ofNullable(ownRedis);
   }
 
-  List<Node> nodes() {
-    return List.copyOf(nodes);
-  }
-
-  /** Issues and verifies tokens, the same on all nodes. */
+  /** The bearer tokens that all nodes issue and accept. */
   Tokens tokens() {
     return tokens;
+  }
+
+  List<Node> nodes() {
+    return List.copyOf(nodes);
   }
 
   /** Where Redis is, without secrets. */

@@ -27,8 +27,12 @@ final class LogoutServlet extends ApiServlet {
     this.tokens = tokens;
   }
 
-  /** The bearer token of a request that has one. */
-  static String token(HttpServletRequest request) {
+  /** The user whose live token a request presents. */
+  static String user(HttpServletRequest request, Tokens tokens) {
+    return tokens.verify(token(request)).orElseThrow().getString("sub");
+  }
+
+  private static String token(HttpServletRequest request) {
     return request.getHeader("Authorization").strip().substring(SCHEME.length()).strip();
   }
 
@@ -40,13 +44,11 @@ final class LogoutServlet extends ApiServlet {
   @Override
   protected void doPost(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    String token = token(request);
     try {
       Revocation revocation =
           request.getServletPath().equals(EVERYWHERE)
-              ? blacklist.revokeAll(
-                  Scope.subject(tokens.subject(token).orElseThrow()), "everywhere")
-              : blacklist.revoke(token, "logout");
+              ? blacklist.revokeAll(Scope.subject(user(request, tokens)), "everywhere")
+              : blacklist.revoke(token(request), "logout");
       Reply.ok(Reply.object().add("revocation", revocation.durability().name()))
           .send(request, response);
     } catch (RevocationRefused notKept) {

@@ -26,7 +26,7 @@ final class PrivateServlet extends ApiServlet {
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    String user = tokens.subject(LogoutServlet.token(request)).orElseThrow();
+    String user = LogoutServlet.user(request, tokens);
     Reply.ok(Reply.object().add("user", user).add("node", node)).send(request, response);
   }
 }

@@ -6,11 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.security.SecureRandom;
+import java.time.Clock;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenApiTest {
   private static Demo demo;
@@ -33,7 +32,8 @@ class TokenApiTest {
 
   @Test
   void letsInWhoSignedInOnAnyNode() {
-    String token = login(one, "ann");
+    byte[] ann = "{\"user\":\"ann\"}".getBytes(UTF_8);
+    String token = Browser.json(browser.send("POST", one, "/api/login", ann)).getString("token");
 
     HttpResponse<String> response = send("GET", two, "/api/private", token);
 
@@ -45,15 +45,15 @@ class TokenApiTest {
   void letsNobodyInWithoutAGenuineToken() {
     assertThat(browser.get(one, "/api/private").statusCode()).isEqualTo(401);
     assertRefused(send("GET", one, "/api/private", "nonsense"));
-    Tokens others = new Tokens(null, System::currentTimeMillis, new SecureRandom());
+    Tokens others = Tokens.own(new SecureRandom(), Clock.systemUTC());
     assertRefused(send("GET", one, "/api/private", others.issue("ann")));
     assertRefused(send("POST", one, "/api/logout", others.issue("ann")));
   }
 
   @Test
   void logsOneTokenOutOnAllNodes() {
-    String token = login(one, "bob");
-    String another = login(one, "bob");
+    String token = issued("bob");
+    String another = issued("bob");
 
     assertThat(send("POST", one, "/api/logout", token).body())
         .isEqualTo("{\"revocation\":\"DURABLE\"}");
@@ -65,42 +65,21 @@ class TokenApiTest {
 
   @Test
   void logsAUserOutEverywhereAndInAgain() {
-    String first = login(one, "cid");
-    String second = login(two, "cid");
+    String first = issued("cid");
+    String second = issued("cid");
 
     assertThat(send("POST", two, "/api/logout-everywhere", second).statusCode()).isEqualTo(200);
 
     assertRefused(send("GET", two, "/api/private", first));
     assertRefused(send("GET", two, "/api/private", second));
     awaitRefused(one, first);
-    String next = login(two, "cid");
+    String next = issued("cid");
     assertThat(send("GET", two, "/api/private", next).statusCode()).isEqualTo(200);
-    assertThat(send("GET", one, "/api/private", login(one, "dan")).statusCode()).isEqualTo(200);
+    assertThat(send("GET", one, "/api/private", issued("dan")).statusCode()).isEqualTo(200);
   }
 
-  @Test
-  void changesTheSessionsIdAtLogin() {
-    browser.put(one, "/api/session/a", "1");
-    String before = browser.session(one).getString("id");
-
-    login(one, "ann");
-
-    assertThat(browser.session(one).getString("id")).isNotEqualTo(before);
-    assertThat(browser.attribute(two, "a")).isEqualTo("1");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "x", "[]", "{}", "{\"user\":7}", "{\"user\":\" \"}"})
-  void wantsToKnowWhoSignsIn(String body) {
-    SessionApiTest.assertProblem(
-        browser.send("POST", one, "/api/login", body.getBytes(UTF_8)), 400);
-  }
-
-  private String login(int port, String user) {
-    HttpResponse<String> response =
-        browser.send("POST", port, "/api/login", ("{\"user\":\"" + user + "\"}").getBytes(UTF_8));
-    assertThat(response.statusCode()).isEqualTo(200);
-    return Browser.json(response).getString("token");
+  private static String issued(String user) {
+    return demo.tokens().issue(user);
   }
 
   private HttpResponse<String> send(String method, int port, String path, String token) {
