@@ -100,19 +100,21 @@ final class RedisRevocations {
         .run(LIST, List.of(key), rank, PART, greatest)
         .thenCompose(
             reply -> {
-              int read = visit(reply, visitor);
-              return read < PART
-                  ? CompletableFuture.completedFuture(true)
-                  : part(key, rank + read, greatest, visitor);
+              // Asked for before this one is taken in, so that Redis and this node work at a time.
+              CompletableFuture<Boolean> rest =
+                  reply.number(0) < PART
+                      ? CompletableFuture.completedFuture(true)
+                      : part(key, rank + PART, greatest, visitor);
+              visit(reply, visitor);
+              return rest;
             });
   }
 
-  private int visit(Reply reply, FingerprintTable.Visitor visitor) {
+  private void visit(Reply reply, FingerprintTable.Visitor visitor) {
     if (reply.number(1) > 0) {
       telemetry.count(Event.REDIS_BAD_DATA, reply.number(1));
     }
     visit(ByteBuffer.wrap(reply.bytes(2)), Integer.MAX_VALUE, visitor);
-    return (int) reply.number(0);
   }
 
   /** Takes an entry of the log apart. */
