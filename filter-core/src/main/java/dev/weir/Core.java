@@ -2,12 +2,17 @@ package dev.weir;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.weir.blacklist.TokenBlacklist;
+import dev.weir.blacklist.TokenBlacklists;
+import dev.weir.blacklist.TokenVerifier;
 import dev.weir.config.Settings;
 import dev.weir.fallback.Availability;
 import dev.weir.fallback.Backbone;
 import dev.weir.fallback.Failover;
 import dev.weir.fallback.Journal;
 import dev.weir.fallback.Watch;
+import dev.weir.ratelimit.RateLimiter;
+import dev.weir.ratelimit.RateLimiters;
 import dev.weir.redis.Envelope;
 import dev.weir.redis.Epoch;
 import dev.weir.redis.KeySpace;
@@ -47,6 +52,8 @@ final class Core implements AutoCloseable {
   private final SharedSecret sharedSecret;
   private final Watch watch;
   private final Optional<SessionEngine> sessions;
+  private final Optional<TokenBlacklist> blacklist;
+  private final RateLimiters limiters;
   private final List<Feature> features = new ArrayList<>();
 
   private Core(Backbone backbone, Settings settings, Background background, ClassLoader loader) {
@@ -58,6 +65,12 @@ final class Core implements AutoCloseable {
     this.sharedSecret = new SharedSecret(backbone.gateway(), backbone.keys(), backbone.secrets());
     this.sessions = sessions(backbone, settings, loader);
     sessions.map(Sessions::new).ifPresent(features::add);
+    this.blacklist = blacklist(backbone, settings, loader);
+    blacklist.map(Tokens::new).ifPresent(features::add);
+    this.limiters =
+        RateLimiters.over(
+            backbone, settings.rateLimit(), settings.client(), Deadlines.of(settings));
+    features.add(new RateLimits(limiters));
     this.watch =
         new Watch(
             backbone.failover(),
@@ -91,6 +104,20 @@ final class Core implements AutoCloseable {
     return Optional.of(
         SessionEngines.over(
             backbone, settings.session(), settings.fallback().journalMaxAge(), loader));
+  }
+
+  private static Optional<TokenBlacklist> blacklist(
+      Backbone backbone, Settings settings, ClassLoader loader) {
+    if (!settings.tokens().enabled()) {
+      return Optional.empty();
+    }
+    TokenBlacklist blacklist =
+        TokenBlacklists.over(backbone, settings.tokens(), Deadlines.of(settings));
+    String verifier = settings.tokens().verifier();
+    if (verifier != null) {
+      blacklist.verifyWith(Hooks.make(TokenVerifier.class, verifier, loader));
+    }
+    return Optional.of(blacklist);
   }
 
   /** What tells this application from others, and its nodes from each other. */
@@ -208,6 +235,14 @@ final class Core implements AutoCloseable {
 
   Optional<SessionEngine> sessions() {
     return sessions;
+  }
+
+  Optional<TokenBlacklist> blacklist() {
+    return blacklist;
+  }
+
+  RateLimiter limiter() {
+    return limiters.limiter();
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.weir;
 
+import dev.weir.blacklist.TokenBlacklist;
 import dev.weir.config.Settings;
 import dev.weir.embedded.RedisServer;
 import dev.weir.fallback.Deadline;
+import dev.weir.ratelimit.RateLimiter;
 import dev.weir.redis.RedisSettings;
 import dev.weir.session.SessionDirectory;
 import dev.weir.session.SessionEngine;
@@ -22,13 +24,19 @@ public final class Weir implements AutoCloseable {
   private final Telemetry telemetry;
   private final @Nullable RedisServer embedded;
   private final @Nullable Core core;
+  private final @Nullable Standalone standalone;
 
   private Weir(
-      Settings settings, Telemetry telemetry, @Nullable RedisServer embedded, @Nullable Core core) {
+      Settings settings,
+      Telemetry telemetry,
+      @Nullable RedisServer embedded,
+      @Nullable Core core,
+      @Nullable Standalone standalone) {
     this.settings = settings;
     this.telemetry = telemetry;
     this.embedded = embedded;
     this.core = core;
+    this.standalone = standalone;
   }
 
   /**
@@ -36,23 +44,41 @@ public final class Weir implements AutoCloseable {
    *
    * @param contextPath of the web application; names it in Redis when the settings do not
    * @param loader resolves the classes of session attributes: the application's own
+   * @throws dev.weir.config.InvalidSettings if there are rules for tokens and no Redis
    */
   public static Weir create(Settings settings, String contextPath, ClassLoader loader) {
     Telemetry telemetry = new Telemetry();
     if (!settings.enabled()) {
-      return new Weir(settings, telemetry, null, null);
+      return new Weir(settings, telemetry, null, null, null);
     }
     RedisSettings redis = settings.redis();
-    if (redis == null) {
+    return redis == null
+        ? withoutRedis(settings, contextPath, telemetry)
+        : withRedis(settings, redis, contextPath, loader, telemetry);
+  }
+
+  private static Weir withoutRedis(Settings settings, String contextPath, Telemetry telemetry) {
+    settings.requireRedisForTokens();
+    if (!Standalone.wanted(settings)) {
       Banner.nothingConfigured();
-      return new Weir(settings, telemetry, null, null);
+      return new Weir(settings, telemetry, null, null, null);
     }
+    String app = settings.appOr(contextPath);
+    return new Weir(settings, telemetry, null, null, Standalone.start(settings, app, telemetry));
+  }
+
+  private static Weir withRedis(
+      Settings settings,
+      RedisSettings redis,
+      String contextPath,
+      ClassLoader loader,
+      Telemetry telemetry) {
     RedisServer server = settings.embedded() ? EmbeddedRedis.start(settings) : null;
     try {
       RedisSettings target =
           server == null ? redis : settings.redisAt(server.host(), server.port());
       Core core = Core.start(settings, target, settings.appOr(contextPath), loader, telemetry);
-      return new Weir(settings, telemetry, server, core);
+      return new Weir(settings, telemetry, server, core, null);
     } catch (RuntimeException | Error failed) {
       if (server != null) {
         server.close();
@@ -92,9 +118,26 @@ public final class Weir implements AutoCloseable {
         .directory(this::newDeadline);
   }
 
+  /** The revoked tokens, unless tokens are switched off or no Redis is configured. */
+  public Optional<TokenBlacklist> blacklist() {
+    return Optional.ofNullable(core).flatMap(Core::blacklist);
+  }
+
+  /** The rate limits; empty when Weir is off, and without Redis also when no rule asks for any. */
+  public Optional<RateLimiter> limiter() {
+    return standalone == null
+        ? Optional.ofNullable(core).map(Core::limiter)
+        : Optional.of(standalone.limiter());
+  }
+
+  /** Whether it does anything at all. */
+  public boolean active() {
+    return core != null || standalone != null;
+  }
+
   /** A fresh budget of waiting for Redis, for one request and all features. */
   public Deadline newDeadline() {
-    return Deadline.of(settings.fallback().deadline(), System::nanoTime);
+    return Deadlines.of(settings).get();
   }
 
   /** Stops all threads and connections, within 3 s also while Redis is away. */
@@ -102,6 +145,9 @@ public final class Weir implements AutoCloseable {
   public void close() {
     if (core != null) {
       core.close();
+    }
+    if (standalone != null) {
+      standalone.close();
     }
     if (embedded != null) {
       embedded.close();

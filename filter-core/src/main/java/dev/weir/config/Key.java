@@ -41,6 +41,11 @@ record Key<T>(
     return new Key<>(name, syntax, standard, meaning, aliases, true, policy);
   }
 
+  /** Lets a filter's init parameter set it, for that filter alone. */
+  Key<T> forOneFilter() {
+    return new Key<>(name, syntax, standard, meaning, aliases, secret, true);
+  }
+
   /** The setting that names a file to read this secret from. */
   Key<Path> file() {
     String[] names = aliases.stream().map(alias -> alias + "_FILE").toArray(String[]::new);

@@ -12,7 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Keys {
   static final List<Group> GROUPS =
-      List.of(GeneralKeys.GROUP, RedisKeys.GROUP, FallbackKeys.GROUP, SessionKeys.GROUP);
+      List.of(
+          GeneralKeys.GROUP,
+          RedisKeys.GROUP,
+          FallbackKeys.GROUP,
+          SessionKeys.GROUP,
+          TokenKeys.GROUP,
+          RateLimitKeys.GROUP,
+          ClientKeys.GROUP);
 
   private static final List<Key<?>> ALL = GROUPS.stream().flatMap(Group::withFiles).toList();
 

@@ -1,6 +1,9 @@
 package dev.weir.config;
 
+import dev.weir.blacklist.TokenSettings;
+import dev.weir.client.ClientSettings;
 import dev.weir.fallback.FallbackSettings;
+import dev.weir.ratelimit.RateLimitSettings;
 import dev.weir.redis.RedisSettings;
 import dev.weir.session.SessionSettings;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +34,10 @@ import org.jspecify.annotations.Nullable;
  * @param sessionPrincipal whose a session is: {@code none}, {@code user} or {@code
  *     attribute:<name>}
  * @param sessionPassivePaths patterns of paths whose requests do not extend the session
+ * @param tokens which tokens there are, which requests need one, and what bounds them
  * @param healthPath where the health report is served, below the context path
+ * @param rateLimit what is limited, and how refusals look
+ * @param client whom to believe who is calling
  * @param describe one line for each setting that is not at its default, with its source and without
  *     secrets, for the start-up print-out
  */
@@ -51,7 +57,10 @@ public record Settings(
     boolean sessionUrlIds,
     String sessionPrincipal,
     List<String> sessionPassivePaths,
+    TokenSettings tokens,
     String healthPath,
+    RateLimitSettings rateLimit,
+    ClientSettings client,
     List<String> describe) {
   private static final String ROOT = "root";
   private static final String PLAIN = "-._/";
@@ -103,7 +112,10 @@ public record Settings(
         values.get(SessionKeys.URL_IDS),
         values.get(SessionKeys.PRINCIPAL),
         values.get(SessionKeys.PASSIVE_PATHS),
+        TokenKeys.read(values),
         values.get(GeneralKeys.HEALTH_PATH),
+        RateLimitKeys.read(values),
+        ClientKeys.read(values),
         values.describe());
   }
 
@@ -123,6 +135,24 @@ public record Settings(
       name.append(plain ? String.valueOf((char) b) : String.format("%%%02X", b));
     }
     return name.isEmpty() ? ROOT : name.toString();
+  }
+
+  /**
+   * Makes sure that no rule promises what only a Redis can keep.
+   *
+   * @throws InvalidSettings if there are rules for tokens and no Redis is configured: nothing would
+   *     keep revocations, and nobody would notice
+   */
+  public void requireRedisForTokens() {
+    if (redis == null && tokens.enabled()) {
+      throw new InvalidSettings(
+          List.of(
+              new InvalidSettings.Problem(
+                  TokenKeys.RULES.name(),
+                  "needs a Redis (REDIS_URL), which keeps the revocations",
+                  tokens.places().rules().size() + " rules",
+                  "no Redis is configured")));
+    }
   }
 
   /**

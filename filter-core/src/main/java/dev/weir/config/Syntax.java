@@ -1,5 +1,6 @@
 package dev.weir.config;
 
+import dev.weir.http.Rule;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,6 +133,21 @@ record Syntax<T>(String rule, Parser<T> parser, Function<T, String> writer) {
 
   private static String written(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Rules on lines of their own or separated by semicolons. */
+  static Syntax<List<Rule>> rules() {
+    return new Syntax<>(
+        "rules such as `GET /api/menu -> name, option=value`, on lines of their own or separated"
+            + " by semicolons",
+        text -> {
+          try {
+            return Rule.parseAll(text);
+          } catch (IllegalArgumentException none) {
+            throw new BadValue(Printable.of(String.valueOf(none.getMessage())));
+          }
+        },
+        rules -> Printable.of(String.join("; ", rules.stream().map(Rule::toString).toList())));
   }
 
   /** A secret of at least so many characters. */

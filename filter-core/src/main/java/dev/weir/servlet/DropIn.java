@@ -2,19 +2,24 @@ package dev.weir.servlet;
 
 import dev.weir.Weir;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import java.util.EnumSet;
 
 /**
- * Puts Weir around an application that does not know it: the session filter before all its own, the
- * health report at its path. Where nothing is configured it registers nothing, and where the
- * application registers the session filter itself it adds nothing.
+ * Puts Weir around an application that does not know it: the session filter before all its own,
+ * after it tokens and rate limits where there are rules for them, the health report at its path.
+ * Where nothing is configured it registers nothing. Where the application registers the session
+ * filter itself it adds at most the others, after the application's filters; where it registers
+ * those, too, it adds nothing.
  */
 final class DropIn {
   private static final String ATTRIBUTE = "dev.weir.dropin";
   private static final String SESSIONS = "dev.weir.sessions";
+  private static final String TOKENS = "dev.weir.tokens";
+  private static final String RATE_LIMITS = "dev.weir.ratelimits";
   private static final String HEALTH = "dev.weir.health";
   private static final EnumSet<DispatcherType> SESSION_DISPATCHERS =
       EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR, DispatcherType.ASYNC);
@@ -52,18 +57,38 @@ final class DropIn {
   }
 
   private static void register(Weir weir, ServletContext context) {
-    if (!weir.settings().enabled() || weir.settings().redis() == null || explicit(context)) {
+    if (!weir.active()) {
       return;
     }
-    if (weir.sessionEngine().isPresent()) {
+    boolean ownSessions = explicit(SessionFilter.class, context);
+    // All come before the application's filters, in the order in which they are registered.
+    if (weir.sessionEngine().isPresent() && !ownSessions) {
       registerSessions(context);
     }
-    registerHealth(context, weir.settings().healthPath());
+    if (weir.blacklist().isPresent()
+        && !weir.settings().tokens().places().rules().isEmpty()
+        && !explicit(TokenBlacklistFilter.class, context)) {
+      register(TOKENS, TokenBlacklistFilter.class, context, ownSessions);
+    }
+    if (!weir.settings().rateLimit().rules().isEmpty()
+        && !explicit(RateLimitFilter.class, context)) {
+      register(RATE_LIMITS, RateLimitFilter.class, context, ownSessions);
+    }
+    if (!ownSessions) {
+      registerHealth(context, weir.settings().healthPath());
+    }
   }
 
-  private static boolean explicit(ServletContext context) {
+  private static boolean explicit(Class<? extends Filter> type, ServletContext context) {
     return context.getFilterRegistrations().values().stream()
-        .anyMatch(filter -> SessionFilter.class.getName().equals(filter.getClassName()));
+        .anyMatch(filter -> type.getName().equals(filter.getClassName()));
+  }
+
+  private static void register(
+      String name, Class<? extends Filter> type, ServletContext context, boolean after) {
+    FilterRegistration.Dynamic filter = context.addFilter(name, type);
+    filter.setAsyncSupported(true);
+    filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), after, "/*");
   }
 
   private static void registerSessions(ServletContext context) {

@@ -4,6 +4,7 @@ import dev.weir.Weir;
 import dev.weir.config.Settings;
 import dev.weir.config.Source;
 import dev.weir.config.Sources;
+import dev.weir.ratelimit.RateLimitSettings;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -90,7 +91,17 @@ public final class WeirContext {
     return own == null ? Thread.currentThread().getContextClassLoader() : own;
   }
 
+  /** What the application's settings say about rate limits, with one filter's own before all. */
+  static RateLimitSettings settings(
+      ServletContext context, String filter, Map<String, String> parameters) {
+    return settings(context, Source.initParameters(filter, parameters)).rateLimit();
+  }
+
   private static Settings settings(ServletContext context) {
+    return settings(context, Source.contextParameters(Map.of()));
+  }
+
+  private static Settings settings(ServletContext context, Source further) {
     Map<String, String> parameters = new HashMap<>();
     for (String name : Collections.list(context.getInitParameterNames())) {
       parameters.put(name, context.getInitParameter(name));
@@ -99,6 +110,7 @@ public final class WeirContext {
         InputStream shared = loader(context).getResourceAsStream(FILE)) {
       return Settings.read(
           Sources.standard()
+              .and(further)
               .and(Source.contextParameters(parameters))
               .and(file(own, "WEB-INF"))
               .and(file(shared, "class path")));

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  * Starts Weir in an application that merely has its jar. The container finds and calls it, also
  * where {@code web.xml} is complete, but not where {@code <absolute-ordering>} leaves the jar out.
  *
- * <p>With a Redis configured, the session filter runs before all filters of the application and the
- * health report is served; with none, nothing is registered and one line in the log says so. Stands
- * down for an application that registers {@link SessionFilter} itself. Wrong settings stop the
- * application's start with one message that names them all.
+ * <p>With a Redis configured, the session filter runs before all filters of the application, the
+ * rate limits after it where there are rules, and the health report is served. With no Redis but
+ * rules, the rules work on this node alone; with neither, nothing is registered and one line in the
+ * log says so. Stands down for each filter that the application registers itself. Wrong settings
+ * stop the application's start with one message that names them all.
  */
 public final class WeirInitializer implements ServletContainerInitializer {
 

@@ -34,6 +34,8 @@ public enum Event {
   JOURNAL_OVERFLOW,
   /** The epoch in Redis was missing or rewound: what this node holds is put back. */
   REDIS_LOST_DATA,
+  /** Everything that a change log speaks about was taken in anew. */
+  CHANGE_LOG_RESYNC,
   /** A session read from this process. */
   SESSION_LOCAL_HIT,
   /** A session asked from Redis. */
@@ -57,7 +59,43 @@ public enum Event {
   /** An attribute whose bytes could not be turned into an object. */
   SESSION_ATTRIBUTE_UNREADABLE,
   /** An attribute that could not be turned into bytes and stays on this node. */
-  SESSION_ATTRIBUTE_UNWRITABLE;
+  SESSION_ATTRIBUTE_UNWRITABLE,
+  /** A token, or a set of tokens, revoked on this node. */
+  TOKEN_REVOKED,
+  /** A request refused because its token was revoked, expired, malformed or the like. */
+  TOKEN_REFUSED,
+  /** A check that asked Redis, because its rule wanted fresher knowledge than this node had. */
+  TOKEN_ASKED,
+  /** A token admitted on older knowledge than its rule wants, because Redis was away. */
+  TOKEN_ADMITTED_STALE,
+  /** A request that got no answer about its token: Redis away, this node's knowledge too old. */
+  TOKEN_UNKNOWN,
+  /** A revocation put back into a Redis that did not have it. */
+  TOKEN_RESEEDED,
+  /** A revocation that was refused to its caller: no room for it, or too many from one source. */
+  TOKEN_REVOCATION_REFUSED,
+  /** A request that its rate limits admitted. */
+  RATELIMIT_ALLOWED,
+  /** A request that a rate limit refused. */
+  RATELIMIT_REFUSED,
+  /** A refusal that took no round trip, since Redis had refused before. */
+  RATELIMIT_REMEMBERED,
+  /** A request that a limit in shadow mode would have refused. */
+  RATELIMIT_SHADOWED,
+  /** A request from a client on the deny list. */
+  RATELIMIT_FORBIDDEN,
+  /** A request refused because a policy admits nothing while Redis is away. */
+  RATELIMIT_UNAVAILABLE,
+  /** A decision that a node took by itself while Redis was away. */
+  RATELIMIT_LOCAL,
+  /** A decision of the shared meter of those for whom the local table had no room. */
+  RATELIMIT_OVERFLOW,
+  /** Permits that Redis was charged with after an outage. */
+  RATELIMIT_SETTLED,
+  /** Requests whose permits were given back. */
+  RATELIMIT_REFUNDED,
+  /** A request let through because deciding failed for a reason of our own. */
+  RATELIMIT_FAILED;
 
   private final String metricName = name().toLowerCase(Locale.ROOT).replace('_', '.');
 

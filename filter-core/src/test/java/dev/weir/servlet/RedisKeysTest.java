@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weir.TestWeir;
+import dev.weir.blacklist.Scope;
+import dev.weir.blacklist.TokenBlacklist;
 import dev.weir.embedded.RedisExtension;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -22,15 +25,23 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class RedisKeysTest {
   private static final Path PAGE = Path.of("..", "docs", "redis-keys.md");
   private static final Pattern ROW =
-      Pattern.compile("^\\| `([a-z:{}<>-]+)` \\| (hash|string|sorted set) \\|");
+      Pattern.compile("^\\| `([a-z:{}<>-]+)` \\| (hash|string|sorted set|stream) \\|");
 
   @RegisterExtension static final RedisExtension redis = new RedisExtension();
 
   @Test
   void writesTheDocumentedKeysAndNoOthers() throws IOException {
     TestClient client = new TestClient();
-    try (TestNode node = TestNode.start(TestWeir.patient(redis.url()), new SessionActions())) {
+    Map<String, String> further =
+        Map.of(
+            "weir.ratelimit.rules", "/* -> default, key=address+route",
+            "weir.tokens.enabled", "true");
+    try (TestNode node =
+        TestNode.start(TestWeir.patient(redis.url(), further), new SessionActions())) {
       TestWeir.awaitWarm(node.weir());
+      TokenBlacklist blacklist = node.weir().blacklist().orElseThrow();
+      blacklist.revoke("opaque", "test");
+      blacklist.revokeAll(Scope.subject("ann"), "test");
       client.body(node.uri("/set?name=secret&value=hush"));
       new TestClient().body(node.uri("/again"));
       client.body(node.uri("/interval?value=60"));
@@ -42,8 +53,10 @@ final class RedisKeysTest {
         written.add(
             key.replaceFirst("^weir:test:", "")
                     .replaceFirst("sessions-of:\\{.*", "sessions-of:{<principal>}")
+                    .replaceFirst(
+                        "limit:\\{[^}]*}:default:/\\*", "limit:{<subject>}:<policy>:<route>")
                     .replaceFirst("\\{[0-9]}", "{<shard>}")
-                    .replaceFirst("\\{[^<]*}", "{<handle>}")
+                    .replaceFirst(":\\{[A-Za-z0-9_-]{22}}", ":{<handle>}")
                 + " "
                 + type(key));
         assertThat((Long) requireNonNull(redis.command("PTTL", key))).as(key).isPositive();

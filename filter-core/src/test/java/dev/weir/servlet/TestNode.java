@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.Serial;
 import java.net.URI;
 import java.util.EnumSet;
+import java.util.List;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -18,7 +19,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** One Jetty with the session filter in front of one servlet, on a free loopback port. */
+/** One Jetty with Weir's filters in front of one servlet, on a free loopback port. */
 public final class TestNode implements AutoCloseable {
   private final Server server;
   private final ServerConnector connector;
@@ -38,19 +39,33 @@ public final class TestNode implements AutoCloseable {
 
   /** A node over {@code weir}, which it closes with itself. */
   public static TestNode start(Weir weir, Action action) {
+    return start(weir, action, List.of());
+  }
+
+  /** The same with further filters behind the session filter. */
+  public static TestNode start(Weir weir, Action action, List<Filter> further) {
     Server server = new Server(new QueuedThreadPool(220));
     ServerConnector connector = new ServerConnector(server, 1, 1);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler("/", ServletContextHandler.SESSIONS);
     WeirContext.set(context.getServletContext(), weir);
-    Filter filter = new SessionFilter(weir);
-    FilterHolder holder = new FilterHolder(filter);
-    holder.setAsyncSupported(true);
-    context.addFilter(
-        holder,
-        "/*",
-        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR, DispatcherType.ASYNC));
+    EnumSet<DispatcherType> dispatchers =
+        EnumSet.of(
+            DispatcherType.REQUEST,
+            DispatcherType.ERROR,
+            DispatcherType.ASYNC,
+            DispatcherType.FORWARD);
+    for (Filter filter : List.of(new SessionFilter(weir), new RateLimitFilter(weir))) {
+      FilterHolder holder = new FilterHolder(filter);
+      holder.setAsyncSupported(true);
+      context.addFilter(holder, "/*", dispatchers);
+    }
+    for (Filter next : further) {
+      FilterHolder more = new FilterHolder(next);
+      more.setAsyncSupported(true);
+      context.addFilter(more, "/*", EnumSet.of(DispatcherType.REQUEST));
+    }
     ServletHolder servlet = new ServletHolder(new ActionServlet(action));
     servlet.setAsyncSupported(true);
     context.addServlet(servlet, "/*");

@@ -12,13 +12,16 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.FilterMapping;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -87,6 +90,63 @@ final class WeirInitializerTest {
 
     assertThat(mappings()).hasSize(1);
     assertThat(WeirContext.of(context()).sessionEngine()).isPresent();
+  }
+
+  @Test
+  void putsTheRateLimitsBehindTheSessionsWhereThereAreRules() throws Exception {
+    application.setInitParameter("weir.ratelimit.rules", "/* -> default");
+    application.addFilter(OWN, "/*", EnumSet.of(DispatcherType.REQUEST));
+    start(redis.url());
+
+    assertThat(mappings())
+        .extracting(FilterMapping::getFilterName)
+        .startsWith("dev.weir.sessions", "dev.weir.ratelimits")
+        .hasSize(3);
+    assertThat(mappings().get(1).appliesTo(DispatcherType.REQUEST)).isTrue();
+    assertThat(mappings().get(1).appliesTo(DispatcherType.ERROR)).isFalse();
+  }
+
+  @Test
+  void putsTheRateLimitsBehindSessionsThatTheApplicationRegisters() throws Exception {
+    application.setInitParameter("weir.ratelimit.rules", "/* -> default");
+    application.addFilter(SessionFilter.class, "/*", EnumSet.of(DispatcherType.REQUEST));
+    start(redis.url());
+
+    assertThat(mappings()).hasSize(2);
+    assertThat(mappings().get(1).getFilterName()).isEqualTo("dev.weir.ratelimits");
+  }
+
+  @Test
+  void limitsWithoutARedisWhereThereAreRules() throws Exception {
+    application.setInitParameter("weir.ratelimit.rules", "/* -> default");
+    application.addServletContainerInitializer(new WeirInitializer());
+    server.start();
+
+    assertThat(mappings())
+        .extracting(FilterMapping::getFilterName)
+        .containsExactly("dev.weir.ratelimits");
+    assertThat(WeirContext.of(context()).limiter()).isPresent();
+    assertThat(WeirContext.of(context()).sessionEngine()).isEmpty();
+  }
+
+  @Test
+  void givesAFilterItsOwnRulesFromItsInitParameters() throws Exception {
+    application.setInitParameter("weir.ratelimit.rules", "/* -> default");
+    FilterHolder own = new FilterHolder(RateLimitFilter.class);
+    own.setInitParameter("weir.ratelimit.rules", "/own -> tight");
+    own.setInitParameter("weir.ratelimit.policies", "tight = 1/1h");
+    application.addFilter(own, "/*", EnumSet.of(DispatcherType.REQUEST));
+    ServerConnector connector = new ServerConnector(server);
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    start(redis.url());
+    URI uri = URI.create("http://127.0.0.1:" + connector.getLocalPort());
+
+    assertThat(mappings()).hasSize(2);
+    assertThat(Exchange.of(uri, "GET", "/app/own").header("RateLimit-Policy"))
+        .containsExactly("\"tight\";q=1;w=3600");
+    assertThat(Exchange.of(uri, "GET", "/app/own").status()).isEqualTo(429);
+    assertThat(Exchange.of(uri, "GET", "/app/other").header("RateLimit-Policy")).isEmpty();
   }
 
   @Test

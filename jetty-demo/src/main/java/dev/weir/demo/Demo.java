@@ -4,6 +4,8 @@ import dev.weir.config.Settings;
 import dev.weir.config.Source;
 import dev.weir.config.Sources;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,18 +24,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Demo implements AutoCloseable {
   private static final String APP = "demo";
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "weir.app",
+          APP,
+          "weir.ratelimit.rules",
+          "/api/limited -> default; POST /api/login -> login",
+          "weir.tokens.rules",
+          "/api/private -> required; /api/logout -> required;"
+              + " /api/logout-everywhere -> required",
+          // Who issues the tokens shares the machine, and so the clock, with Redis.
+          "weir.tokens.issuer-skew",
+          "0");
   private static final Duration WAIT_FOR_REDIS = Duration.ofSeconds(2);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
   private final @Nullable OwnRedis ownRedis;
   private final Settings settings;
+  private final Tokens tokens;
   private final List<Node> nodes = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Demo(Map<String, String> environment) {
     Sources given =
         Sources.of(Source.systemProperties(), Source.environment(environment))
-            .and(Source.properties("jetty-demo", Map.of("weir.app", APP)));
+            .and(Source.properties("jetty-demo", DEFAULTS));
     Settings asked = Settings.read(given);
     if (asked.redis() != null && !asked.embedded()) {
       ownRedis = null;
@@ -42,6 +57,10 @@ public final class Demo implements AutoCloseable {
       ownRedis = OwnRedis.start();
       settings = withRedis(given, ownRedis);
     }
+    String secret = settings.secret();
+    SecureRandom random = new SecureRandom();
+    Clock clock = Clock.systemUTC();
+    tokens = secret == null ? Tokens.own(random, clock) : Tokens.keyedBy(secret, random, clock);
   }
 
   private static Settings withRedis(Sources given, OwnRedis redis) {
@@ -96,6 +115,11 @@ public final class Demo implements AutoCloseable {
   /** The Redis of its own, or empty when the environment names another one. */
   public Optional<OwnRedis> redis() {
     return Optional.ofNullable(ownRedis);
+  }
+
+  /** The bearer tokens that all nodes issue and accept. */
+  Tokens tokens() {
+    return tokens;
   }
 
   List<Node> nodes() {

@@ -2,9 +2,12 @@ package dev.weir.demo;
 
 import dev.weir.Health;
 import dev.weir.Weir;
+import dev.weir.blacklist.ClaimNames;
 import dev.weir.config.Settings;
 import dev.weir.servlet.HealthServlet;
+import dev.weir.servlet.RateLimitFilter;
 import dev.weir.servlet.SessionFilter;
+import dev.weir.servlet.TokenBlacklistFilter;
 import dev.weir.servlet.WeirContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -96,13 +99,30 @@ final class Node implements AutoCloseable {
     filter(
         new SessionFilter(weir),
         EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR, DispatcherType.ASYNC));
+    filter(new TokenBlacklistFilter(weir), EnumSet.of(DispatcherType.REQUEST));
+    filter(new RateLimitFilter(weir), EnumSet.of(DispatcherType.REQUEST));
     filter(new CrossSiteFilter(), EnumSet.of(DispatcherType.REQUEST));
     servlet(new HealthServlet(weir), "/weir/health/*");
     servlet(new SessionServlet(name), "/api/session");
     servlet(new AttributeServlet(name), "/api/session/*");
+    installTokens(demo.tokens());
+    servlet(new LimitedServlet(name), "/api/limited");
+    weir.limiter()
+        .ifPresent(limiter -> servlet(new LoginServlet(limiter, demo.tokens()), "/api/login"));
     servlet(new RedisServlet(demo.redis().orElse(null)), "/demo/redis/*");
     servlet(new NodesServlet(name, demo), "/demo/nodes");
     servlet(new PageServlet(), "", "/page.css", "/page.js");
+  }
+
+  private void installTokens(Tokens tokens) {
+    weir.blacklist()
+        .ifPresent(
+            blacklist -> {
+              blacklist.verifyWith(token -> tokens.claims(token, ClaimNames.STANDARD));
+              servlet(new PrivateServlet(name, tokens), "/api/private");
+              servlet(
+                  new LogoutServlet(blacklist, tokens), "/api/logout", "/api/logout-everywhere");
+            });
   }
 
   private void filter(Filter filter, EnumSet<DispatcherType> dispatches) {

@@ -45,7 +45,7 @@ async function send(method, path, body, byItself = false) {
     }
     return answer;
   } finally {
-    if (path.startsWith('/api/')) {
+    if (path.startsWith('/api/session')) {
       timings.push({ took: performance.now() - begun, ok });
       timings.splice(0, timings.length - KEPT);
     }
@@ -190,6 +190,18 @@ async function refresh(byItself) {
   complain([session, redis, health].find((answer) => answer.status === 'rejected')?.reason);
 }
 
+/** Asks for the limited resource so often at once. */
+async function ask(times) {
+  sent.user += times;
+  show('sent-user', String(sent.user));
+  const answers = await Promise.all(Array.from({ length: times },
+      () => fetch('/api/limited', { cache: 'no-store', signal: AbortSignal.timeout(GIVE_UP) })));
+  const refusals = answers.filter((answer) => answer.status === 429);
+  const wait = refusals.length ? ` Come back in ${refusals[0].headers.get('Retry-After')} s.` : '';
+  const standing = answers.map((answer) => answer.headers.get('RateLimit') || '').sort()[0];
+  show('limited', `${times - refusals.length} of ${times} admitted.${wait} ${standing}`);
+}
+
 async function tick() {
   try {
     if (!document.hidden && byId('write').checked) {
@@ -210,6 +222,8 @@ byId('set').addEventListener('submit', (event) => {
   act(() => send('PUT', attributePath(byId('name').value), byId('value').value));
 });
 byId('rotate').addEventListener('click', () => act(() => send('POST', '/api/session/rotate')));
+byId('ask').addEventListener('click', () => act(() => ask(1)));
+byId('ask-often').addEventListener('click', () => act(() => ask(30)));
 byId('end').addEventListener('click', () => act(() => send('DELETE', '/api/session')));
 byId('switches').addEventListener('click', (event) => {
   const action = event.target.dataset.action;

@@ -1,0 +1,81 @@
+package dev.weir.ratelimit;
+
+import dev.weir.http.RequestView;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A GET request by somebody: address/user/session/X-Key/tenant/plan, a hyphen for none. */
+record FakeRequest(String path, List<String> who) implements RequestView {
+
+  static FakeRequest from(String who) {
+    return new FakeRequest("/", List.of(who.split("/")));
+  }
+
+  static FakeRequest to(String path) {
+    return new FakeRequest(path, List.of("192.0.2.1"));
+  }
+
+  private @Nullable String word(int index) {
+    return index >= who.size() || who.get(index).equals("-") ? null : who.get(index);
+  }
+
+  @Override
+  public String method() {
+    return "GET";
+  }
+
+  @Override
+  public String target() {
+    return path;
+  }
+
+  @Override
+  public String scheme() {
+    return "http";
+  }
+
+  @Override
+  public String authority() {
+    return "localhost";
+  }
+
+  @Override
+  public @Nullable String header(String name) {
+    return name.equals("X-Key") ? word(3) : null;
+  }
+
+  @Override
+  public List<String> headers(String name) {
+    String value = header(name);
+    return value == null ? List.of() : List.of(value);
+  }
+
+  @Override
+  public List<String> headerNames() {
+    return List.of("X-Key");
+  }
+
+  @Override
+  public String remoteAddress() {
+    return who.get(0);
+  }
+
+  @Override
+  public @Nullable String user() {
+    return word(1);
+  }
+
+  @Override
+  public @Nullable String sessionId() {
+    return word(2);
+  }
+
+  @Override
+  public @Nullable Object attribute(String name) {
+    return switch (name) {
+      case Subjects.TENANT_ATTRIBUTE -> word(4);
+      case "plan" -> word(5);
+      default -> null;
+    };
+  }
+}
