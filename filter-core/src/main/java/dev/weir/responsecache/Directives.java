@@ -1,0 +1,43 @@
+package dev.weir.responsecache;
+
+import dev.weir.http.CacheControl;
+import dev.weir.http.Headers;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a response tells this cache to do: the first targeted field that is valid, and then neither
+ * {@code Cache-Control} nor {@code Expires} counts, else those two (RFC 9213 §2.2).
+ *
+ * @param control the directives
+ * @param targeted whether they come from a targeted field
+ */
+record Directives(CacheControl control, boolean targeted) {
+  private static final String CACHE_CONTROL = "Cache-Control";
+
+  static Directives of(Headers response, List<String> targets) {
+    for (String target : targets) {
+      if (response.has(target)) {
+        CacheControl control = CacheControl.parseTargeted(response.all(target));
+        if (control != null) {
+          return new Directives(control, true);
+        }
+      }
+    }
+    return new Directives(CacheControl.parse(response.all(CACHE_CONTROL)), false);
+  }
+
+  /** Whether the response may be kept for others than the client it was made for (RFC 9111 §3.5). */
+  boolean shareable() {
+    return control.has("public") || control.has("s-maxage") || control.has("must-revalidate");
+  }
+
+  /** Fields that must not be stored: only their client or a validated use may see them. */
+  boolean withholds(String lowerName) {
+    return withheld("private").contains(lowerName) || withheld("no-cache").contains(lowerName);
+  }
+
+  private Set<String> withheld(String directive) {
+    return control.has(directive) ? control.fields(directive) : Set.of();
+  }
+}

@@ -1,0 +1,14 @@
+package dev.weir.responsecache;
+
+import dev.weir.redis.ChangeLog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node knew of purges at some moment: a response that was begun then is older than every
+ * purge that it learnt of later.
+ *
+ * @param local number of purges that this node had taken in; negative for a response that another
+ *     node made
+ * @param shared the last entry read from the log that all nodes follow, or null when none could be
+ */
+record PurgeMark(long local, ChangeLog.@Nullable Position shared) {}
