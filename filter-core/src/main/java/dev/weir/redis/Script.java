@@ -37,6 +37,11 @@ public final class Script {
     return new Script(file, source(beside, file), true);
   }
 
+  /** The same with what stands in another file put before it. */
+  static Script writes(Class<?> besideFirst, String first, Class<?> beside, String file) {
+    return new Script(file, source(besideFirst, first) + source(beside, file), true);
+  }
+
   /** Name of the file, for logs. */
   public String name() {
     return name;

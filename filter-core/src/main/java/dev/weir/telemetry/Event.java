@@ -34,6 +34,8 @@ public enum Event {
   JOURNAL_OVERFLOW,
   /** The epoch in Redis was missing or rewound: what this node holds is put back. */
   REDIS_LOST_DATA,
+  /** Everything that a change log speaks about was taken in anew. */
+  CHANGE_LOG_RESYNC,
   /** A session read from this process. */
   SESSION_LOCAL_HIT,
   /** A session asked from Redis. */
