@@ -17,6 +17,7 @@ import dev.weir.redis.RedisSettings;
 import dev.weir.redis.SecretRing;
 import dev.weir.redis.SharedSecret;
 import dev.weir.redis.Signals;
+import dev.weir.responsecache.ResponseCache;
 import dev.weir.session.SessionEngine;
 import dev.weir.session.SessionEngines;
 import dev.weir.telemetry.Event;
@@ -47,6 +48,7 @@ final class Core implements AutoCloseable {
   private final SharedSecret sharedSecret;
   private final Watch watch;
   private final Optional<SessionEngine> sessions;
+  private final Optional<ResponseCache> responses;
   private final List<Feature> features = new ArrayList<>();
 
   private Core(Backbone backbone, Settings settings, Background background, ClassLoader loader) {
@@ -58,6 +60,12 @@ final class Core implements AutoCloseable {
     this.sharedSecret = new SharedSecret(backbone.gateway(), backbone.keys(), backbone.secrets());
     this.sessions = sessions(backbone, settings, loader);
     sessions.map(Sessions::new).ifPresent(features::add);
+    Optional<Responses> cache =
+        settings.responses().enabled()
+            ? Optional.of(Responses.over(backbone, settings, Core::wallMicros))
+            : Optional.empty();
+    cache.ifPresent(features::add);
+    this.responses = cache.map(Responses::cache);
     this.watch =
         new Watch(
             backbone.failover(),
@@ -208,6 +216,10 @@ final class Core implements AutoCloseable {
 
   Optional<SessionEngine> sessions() {
     return sessions;
+  }
+
+  Optional<ResponseCache> responses() {
+    return responses;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.weir.config.Settings;
 import dev.weir.embedded.RedisServer;
 import dev.weir.fallback.Deadline;
 import dev.weir.redis.RedisSettings;
+import dev.weir.responsecache.ResponseCache;
 import dev.weir.session.SessionEngine;
 import dev.weir.telemetry.Telemetry;
 import java.util.Optional;
@@ -78,6 +79,11 @@ public final class Weir implements AutoCloseable {
   /** The sessions, unless they are switched off or no Redis is configured. */
   public Optional<SessionEngine> sessionEngine() {
     return Optional.ofNullable(core).flatMap(Core::sessions);
+  }
+
+  /** The cache of responses, unless no rule makes it active or no Redis is configured. */
+  public Optional<ResponseCache> responses() {
+    return Optional.ofNullable(core).flatMap(Core::responses);
   }
 
   /** A fresh budget of waiting for Redis, for one request and all features. */

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Keys {
   static final List<Group> GROUPS =
-      List.of(GeneralKeys.GROUP, RedisKeys.GROUP, FallbackKeys.GROUP, SessionKeys.GROUP);
+      List.of(
+          GeneralKeys.GROUP,
+          RedisKeys.GROUP,
+          FallbackKeys.GROUP,
+          SessionKeys.GROUP,
+          ResponseKeys.GROUP);
 
   private static final List<Key<?>> ALL = GROUPS.stream().flatMap(Group::withFiles).toList();
 

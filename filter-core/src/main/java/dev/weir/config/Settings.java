@@ -2,6 +2,7 @@ package dev.weir.config;
 
 import dev.weir.fallback.FallbackSettings;
 import dev.weir.redis.RedisSettings;
+import dev.weir.responsecache.ResponseCacheSettings;
 import dev.weir.session.SessionSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *     container's own ranks before it
  * @param sessionCookieName name of the session cookie, or null for the container's own
  * @param healthPath where the health report is served, below the context path
+ * @param responses where responses are cached, and the bounds of that
  * @param describe one line for each setting that is not at its default, with its source and without
  *     secrets, for the start-up print-out
  */
@@ -45,6 +47,7 @@ public record Settings(
     boolean sessionTimeoutGiven,
     @Nullable String sessionCookieName,
     String healthPath,
+    ResponseCacheSettings responses,
     List<String> describe) {
   private static final String ROOT = "root";
   private static final String PLAIN = "-._/";
@@ -93,6 +96,7 @@ public record Settings(
         values.isGiven(SessionKeys.TIMEOUT),
         values.find(SessionKeys.COOKIE_NAME),
         values.get(GeneralKeys.HEALTH_PATH),
+        ResponseKeys.read(values),
         values.describe());
   }
 

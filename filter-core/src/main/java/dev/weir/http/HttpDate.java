@@ -25,8 +25,7 @@ public final class HttpDate {
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
   private static final List<String> MONTHS =
-      List.of(
-          "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
+      List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
   private static final String SHORT_DAY = "(Mon|Tue|Wed|Thu|Fri|Sat|Sun)";
   private static final String LONG_DAY =
       "(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)";
@@ -37,8 +36,7 @@ public final class HttpDate {
   private static final Pattern RFC_850 =
       Pattern.compile(LONG_DAY + ", (\\d{2})-" + MONTH + "-(\\d{2}) " + TIME + " GMT");
   private static final Pattern ASCTIME =
-      Pattern.compile(
-          SHORT_DAY + " " + MONTH + " (\\d{2}| \\d) " + TIME + " (\\d{4})");
+      Pattern.compile(SHORT_DAY + " " + MONTH + " (\\d{2}| \\d) " + TIME + " (\\d{4})");
   private static final int FIFTY_YEARS = 50;
   private static final int CENTURY = 100;
   private static final int LEAP_SECOND = 60;

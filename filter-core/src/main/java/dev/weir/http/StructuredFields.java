@@ -128,8 +128,8 @@ public final class StructuredFields {
 
   private void parameters() throws Malformed {
     while (take(';')) {
-      while (take(' ')) {
-        continue;
+      while (next() == ' ') {
+        at++;
       }
       key();
       if (take('=')) {

@@ -36,8 +36,7 @@ final class CacheKey {
 
   static String of(RequestView request, Set<String> ignoredParameters) {
     String plain =
-        origin(request.scheme(), request.authority())
-            + target(request.target(), ignoredParameters);
+        origin(request.scheme(), request.authority()) + target(request.target(), ignoredParameters);
     String forwarding = forwarding(request);
     return forwarding.isEmpty() ? plain : plain + forwarding;
   }
@@ -71,13 +70,26 @@ final class CacheKey {
     return kept.toString();
   }
 
+  /** A URL, absolute or beginning with a slash, in its one spelling. */
+  static String url(String url) {
+    int scheme = url.indexOf("://");
+    if (url.startsWith("/") || scheme < 0) {
+      return target(url, Set.of());
+    }
+    int path = url.indexOf('/', scheme + "://".length());
+    String authority = url.substring(scheme + "://".length(), path < 0 ? url.length() : path);
+    return origin(url.substring(0, scheme), authority)
+        + target(path < 0 ? "/" : url.substring(path), Set.of());
+  }
+
   private static String forwarding(RequestView request) {
     StringBuilder key = new StringBuilder();
     for (String name : FORWARDING) {
       append(key, name, request.header(name) == null ? List.of() : request.headers(name));
     }
     if (request.header(FORWARDED) != null) {
-      append(key, FORWARDED, request.headers(FORWARDED).stream().map(CacheKey::unaddressed).toList());
+      append(
+          key, FORWARDED, request.headers(FORWARDED).stream().map(CacheKey::unaddressed).toList());
     }
     return key.toString();
   }

@@ -83,8 +83,10 @@ public record CacheRule(
         rule,
         "is for methods whose responses are never cached");
     String cookies = options.getOrDefault("set-cookie", BYPASS);
-    require(cookies.equals(BYPASS) || cookies.equals("strip"), rule, "has a set-cookie other than"
-        + " bypass, strip");
+    require(
+        cookies.equals(BYPASS) || cookies.equals("strip"),
+        rule,
+        "has a set-cookie other than" + " bypass, strip");
     String shared = options.getOrDefault("shared", "false");
     require(shared.equals("true") || shared.equals("false"), rule, "has a shared that is no flag");
     return new CacheRule(

@@ -13,6 +13,8 @@ import java.util.Set;
  * @param targeted whether they come from a targeted field
  */
 record Directives(CacheControl control, boolean targeted) {
+  static final Directives NONE = new Directives(CacheControl.NONE, false);
+
   private static final String CACHE_CONTROL = "Cache-Control";
 
   static Directives of(Headers response, List<String> targets) {
@@ -25,11 +27,6 @@ record Directives(CacheControl control, boolean targeted) {
       }
     }
     return new Directives(CacheControl.parse(response.all(CACHE_CONTROL)), false);
-  }
-
-  /** Whether the response may be kept for others than the client it was made for (RFC 9111 §3.5). */
-  boolean shareable() {
-    return control.has("public") || control.has("s-maxage") || control.has("must-revalidate");
   }
 
   /** Fields that must not be stored: only their client or a validated use may see them. */

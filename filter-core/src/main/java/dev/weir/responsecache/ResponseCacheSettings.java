@@ -48,7 +48,7 @@ public record ResponseCacheSettings(
    * @param keepStale how long a stale response is kept to be validated
    * @param life most time that a response is kept for
    * @param heuristic most freshness lifetime that is guessed
-   * @param wait most time that a request waits for the answer to another one
+   * @param waiting most time that a request waits for the answer to another one
    * @param uncacheable how long a resource is remembered to be uncacheable
    */
   public record Times(
@@ -56,7 +56,7 @@ public record ResponseCacheSettings(
       Duration keepStale,
       Duration life,
       Duration heuristic,
-      Duration wait,
+      Duration waiting,
       Duration uncacheable) {}
 
   public ResponseCacheSettings {

@@ -21,8 +21,12 @@ final class StoredResponse {
   private final @Nullable Long lastModified;
   private final long bytes;
 
-  /** Up to which purge it is known to be good; only ever raised, and racing to do so is harmless. */
+  /**
+   * Up to which purge it is known to be good; only ever raised, and racing to do so is harmless.
+   */
   private volatile long checked = -1;
+
+  private volatile @Nullable Shelf shelf;
 
   /**
    * What it is a response to.
@@ -43,6 +47,15 @@ final class StoredResponse {
    */
   record Arrival(long atMillis, long ageMillis, PurgeMark known) {}
 
+  /**
+   * Where its body stands in Redis.
+   *
+   * @param version tells this body from others of the resource
+   * @param chunks number of its pieces
+   * @param compressed whether they are compressed
+   */
+  record Shelf(String version, int chunks, boolean compressed) {}
+
   StoredResponse(Identity identity, ResponseHead head, Body body, Terms terms, Arrival arrival) {
     this.identity = identity;
     this.head = head;
@@ -61,8 +74,11 @@ final class StoredResponse {
 
   /** The same body under other fields and terms. */
   StoredResponse freshened(Headers headers, Terms newTerms, Arrival validated) {
-    return new StoredResponse(
-        identity, new ResponseHead(head.status(), headers), body, newTerms, validated);
+    StoredResponse fresh =
+        new StoredResponse(
+            identity, new ResponseHead(head.status(), headers), body, newTerms, validated);
+    fresh.shelf = shelf;
+    return fresh;
   }
 
   Identity identity() {
@@ -115,6 +131,14 @@ final class StoredResponse {
   /** What it takes in memory, about, in bytes. */
   long bytes() {
     return bytes;
+  }
+
+  @Nullable Shelf shelf() {
+    return shelf;
+  }
+
+  void shelve(Shelf at) {
+    shelf = at;
   }
 
   long checked() {

@@ -53,14 +53,13 @@ final class Storing {
   /**
    * A response that might be stored.
    *
-   * @param method of the request
    * @param asksNoStore whether the request forbids storing
-   * @param credentials whether the request carried any
+   * @param credentials what the request carried of them
    * @param usage what the application used of the request
    * @param basis the response
    */
   record Candidate(
-      String method, boolean asksNoStore, boolean credentials, Usage usage, Terms.Basis basis) {
+      boolean asksNoStore, Inquiry.Credentials credentials, Usage usage, Terms.Basis basis) {
     Headers headers() {
       return basis.head().headers();
     }
@@ -107,17 +106,24 @@ final class Storing {
     CacheControl control = candidate.control();
     Usage usage = candidate.usage();
     boolean everybodys = candidate.basis().rule().shared();
-    boolean shareable = everybodys || candidate.basis().directives().shareable();
+    boolean shared = everybodys || control.has("public") || control.has("s-maxage");
     if (usage.session()) {
       return Refusal.SESSION;
     }
-    if (candidate.credentials() && !shareable) {
+    boolean proven =
+        switch (candidate.credentials()) {
+          case NONE -> false;
+          // RFC 9111 §3.5: must-revalidate allows it, too.
+          case AUTHORIZATION -> !shared && !control.has("must-revalidate");
+          case OTHER -> !shared;
+        };
+    if (proven) {
       return Refusal.AUTHORIZATION;
     }
     if (usage.user() && !everybodys && !control.has("public")) {
       return Refusal.USER;
     }
-    return usage.cookies() && !shareable ? Refusal.COOKIES : null;
+    return usage.cookies() && !shared ? Refusal.COOKIES : null;
   }
 
   private static @Nullable Refusal byFields(Candidate candidate) {
@@ -141,9 +147,6 @@ final class Storing {
   }
 
   private static boolean useful(Candidate candidate, Terms terms) {
-    if (!candidate.method().equals("GET")) {
-      return postIsUseful(candidate, terms);
-    }
     int status = candidate.basis().head().status();
     // RFC 9111 §3: a status code is heuristically cacheable, or the response says that it may be.
     boolean allowed =
@@ -155,11 +158,6 @@ final class Storing {
 
   private static boolean asksForStale(Candidate candidate) {
     return candidate.control().seconds("stale-if-error") > 0;
-  }
-
-  /** RFC 9110 §9.3.3: with a lifetime, and about its own target. */
-  private static boolean postIsUseful(Candidate candidate, Terms terms) {
-    return terms.explicit() && terms.lifetimeMillis() > 0 && !terms.alwaysValidated();
   }
 
   /** Whether a later request can ask if the response is still good. */

@@ -139,9 +139,7 @@ record Terms(
   private static long guess(Basis basis, long most) {
     String modified = basis.head().headers().first("Last-Modified");
     long seconds =
-        modified == null
-            ? HttpDate.INVALID
-            : HttpDate.parse(modified.strip(), basis.wallSeconds());
+        modified == null ? HttpDate.INVALID : HttpDate.parse(modified.strip(), basis.wallSeconds());
     return seconds == HttpDate.INVALID
         ? 0
         : Math.max(0, Math.min(most, (date(basis) - seconds) * SECOND / GUESSED_PART));

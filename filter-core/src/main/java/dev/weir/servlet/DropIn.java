@@ -15,6 +15,7 @@ import java.util.EnumSet;
 final class DropIn {
   private static final String ATTRIBUTE = "dev.weir.dropin";
   private static final String SESSIONS = "dev.weir.sessions";
+  private static final String RESPONSES = "dev.weir.responses";
   private static final String HEALTH = "dev.weir.health";
   private static final EnumSet<DispatcherType> SESSION_DISPATCHERS =
       EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR, DispatcherType.ASYNC);
@@ -55,6 +56,10 @@ final class DropIn {
     if (!weir.settings().enabled() || weir.settings().redis() == null || explicit(context)) {
       return;
     }
+    // Each one goes before those that are registered already: the innermost comes first.
+    if (weir.responses().isPresent()) {
+      registerResponses(context);
+    }
     if (weir.sessionEngine().isPresent()) {
       registerSessions(context);
     }
@@ -70,6 +75,13 @@ final class DropIn {
     FilterRegistration.Dynamic filter = context.addFilter(SESSIONS, SessionFilter.class);
     filter.setAsyncSupported(true);
     filter.addMappingForUrlPatterns(SESSION_DISPATCHERS, false, "/*");
+  }
+
+  private static void registerResponses(ServletContext context) {
+    FilterRegistration.Dynamic filter = context.addFilter(RESPONSES, ResponseCacheFilter.class);
+    filter.setAsyncSupported(true);
+    filter.addMappingForUrlPatterns(
+        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC), false, "/*");
   }
 
   private static void registerHealth(ServletContext context, String path) {
