@@ -21,7 +21,8 @@ final class Banner {
         connected
             ? "Redis at " + redis.address()
             : "Redis unreachable at " + redis.address() + ": serving locally");
-    text.add(settings.sessionsEnabled() ? "sessions on /*" : "no filters");
+    text.add(settings.sessionsEnabled() ? "sessions on /*" : "no sessions");
+    settings.tokens().places().rules().forEach(rule -> text.add("tokens " + rule.rule()));
     if (settings.secret() == null) {
       text.add("secret shared through Redis (weir.secret keeps it out of there)");
     }

@@ -2,9 +2,13 @@ package dev.weir;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.weir.blacklist.TokenBlacklist;
+import dev.weir.blacklist.TokenBlacklists;
+import dev.weir.blacklist.TokenVerifier;
 import dev.weir.config.Settings;
 import dev.weir.fallback.Availability;
 import dev.weir.fallback.Backbone;
+import dev.weir.fallback.Deadline;
 import dev.weir.fallback.Failover;
 import dev.weir.fallback.Journal;
 import dev.weir.fallback.Watch;
@@ -49,6 +53,7 @@ final class Core implements AutoCloseable {
   private final Watch watch;
   private final Optional<SessionEngine> sessions;
   private final Optional<ResponseCache> responses;
+  private final Optional<TokenBlacklist> blacklist;
   private final List<Feature> features = new ArrayList<>();
 
   private Core(Backbone backbone, Settings settings, Background background, ClassLoader loader) {
@@ -60,6 +65,8 @@ final class Core implements AutoCloseable {
     this.sharedSecret = new SharedSecret(backbone.gateway(), backbone.keys(), backbone.secrets());
     this.sessions = sessions(backbone, settings, loader);
     sessions.map(Sessions::new).ifPresent(features::add);
+    this.blacklist = blacklist(backbone, settings, loader);
+    blacklist.map(Tokens::new).ifPresent(features::add);
     Optional<Responses> cache =
         settings.responses().enabled()
             ? Optional.of(Responses.over(backbone, settings, Core::wallMicros))
@@ -99,6 +106,22 @@ final class Core implements AutoCloseable {
     return Optional.of(
         SessionEngines.over(
             backbone, settings.session(), settings.fallback().journalMaxAge(), loader));
+  }
+
+  private static Optional<TokenBlacklist> blacklist(
+      Backbone backbone, Settings settings, ClassLoader loader) {
+    if (!settings.tokens().enabled()) {
+      return Optional.empty();
+    }
+    Duration deadline = settings.fallback().deadline();
+    TokenBlacklist blacklist =
+        TokenBlacklists.over(
+            backbone, settings.tokens(), () -> Deadline.of(deadline, System::nanoTime));
+    String verifier = settings.tokens().verifier();
+    if (verifier != null) {
+      blacklist.verifyWith(Hooks.make(TokenVerifier.class, verifier, loader));
+    }
+    return Optional.of(blacklist);
   }
 
   /** What tells this application from others, and its nodes from each other. */
@@ -220,6 +243,10 @@ final class Core implements AutoCloseable {
 
   Optional<ResponseCache> responses() {
     return responses;
+  }
+
+  Optional<TokenBlacklist> blacklist() {
+    return blacklist;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.weir;
 
+import dev.weir.blacklist.TokenBlacklist;
 import dev.weir.config.Settings;
 import dev.weir.embedded.RedisServer;
 import dev.weir.fallback.Deadline;
@@ -84,6 +85,11 @@ public final class Weir implements AutoCloseable {
   /** The cache of responses, unless no rule makes it active or no Redis is configured. */
   public Optional<ResponseCache> responses() {
     return Optional.ofNullable(core).flatMap(Core::responses);
+  }
+
+  /** The revoked tokens, unless tokens are switched off or no Redis is configured. */
+  public Optional<TokenBlacklist> blacklist() {
+    return Optional.ofNullable(core).flatMap(Core::blacklist);
   }
 
   /** A fresh budget of waiting for Redis, for one request and all features. */

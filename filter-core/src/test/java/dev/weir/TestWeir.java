@@ -21,16 +21,22 @@ public final class TestWeir {
    * for tests of what Weir promises while Redis is well.
    */
   public static Weir patient(String url) {
-    return over(
-        url,
+    return patient(url, Map.of());
+  }
+
+  /** The same with further settings. */
+  public static Weir patient(String url, Map<String, String> further) {
+    Map<String, String> settings = new HashMap<>(further);
+    settings.putAll(
         Map.of(
             "weir.deadline", "20s",
             "weir.bulkhead.lag", "10s",
             "weir.redis.command-timeout", "20s",
             "weir.probe.interval", "500ms"));
+    return over(url, settings);
   }
 
-  /** The same with further settings. */
+  /** A Weir with further settings. */
   public static Weir over(String url, Map<String, String> further) {
     Map<String, String> settings = new HashMap<>(further);
     settings.put("weir.redis.url", url);

@@ -17,6 +17,7 @@ final class Keys {
           RedisKeys.GROUP,
           FallbackKeys.GROUP,
           SessionKeys.GROUP,
+          TokenKeys.GROUP,
           ResponseKeys.GROUP);
 
   private static final List<Key<?>> ALL = GROUPS.stream().flatMap(Group::withFiles).toList();

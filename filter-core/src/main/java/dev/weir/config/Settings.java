@@ -1,5 +1,6 @@
 package dev.weir.config;
 
+import dev.weir.blacklist.TokenSettings;
 import dev.weir.fallback.FallbackSettings;
 import dev.weir.redis.RedisSettings;
 import dev.weir.responsecache.ResponseCacheSettings;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionTimeoutGiven whether the idle time of sessions was configured; if not, the servlet
  *     container's own ranks before it
  * @param sessionCookieName name of the session cookie, or null for the container's own
+ * @param tokens which tokens there are, which requests need one, and what bounds them
  * @param healthPath where the health report is served, below the context path
  * @param responses where responses are cached, and the bounds of that
  * @param describe one line for each setting that is not at its default, with its source and without
@@ -46,6 +48,7 @@ public record Settings(
     SessionSettings session,
     boolean sessionTimeoutGiven,
     @Nullable String sessionCookieName,
+    TokenSettings tokens,
     String healthPath,
     ResponseCacheSettings responses,
     List<String> describe) {
@@ -95,6 +98,7 @@ public record Settings(
         SessionKeys.read(values),
         values.isGiven(SessionKeys.TIMEOUT),
         values.find(SessionKeys.COOKIE_NAME),
+        TokenKeys.read(values),
         values.get(GeneralKeys.HEALTH_PATH),
         ResponseKeys.read(values),
         values.describe());

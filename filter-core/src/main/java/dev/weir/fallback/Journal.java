@@ -4,12 +4,12 @@ import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -19,8 +19,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writes that Redis has not taken yet, in memory, bounded in entries and bytes. Writes under
- * one key become one entry. They are lost when the process is killed. Thread-safe; nothing blocks.
+ * The writes that Redis has not taken yet, in memory, bounded in entries and bytes; an eighth more
+ * is there for urgent ones, which also go first. Writes under one key become one entry. They are
+ * lost when the process is killed. Thread-safe; nothing blocks.
  */
 public final class Journal {
   private static final System.Logger LOG = System.getLogger("dev.weir.fallback");
@@ -36,7 +37,7 @@ public final class Journal {
   // Guarded by the lock. The map is in the order of age.
   private final Map<String, Kept> kept = new LinkedHashMap<>();
   private final Set<Kept> replaying = new HashSet<>();
-  private final Queue<String> due = new ArrayDeque<>();
+  private final Deque<String> due = new ArrayDeque<>();
   private long bytes;
   private boolean overflowing;
 
@@ -57,6 +58,11 @@ public final class Journal {
      * gives the write up.
      */
     CompletionStage<Boolean> replay();
+
+    /** Whether it is replayed before others, and has room left when there is none for others. */
+    default boolean urgent() {
+      return false;
+    }
 
     /**
      * Told when the write was given up: it became too old, or its replay failed for good. A newer
@@ -116,7 +122,8 @@ public final class Journal {
     long now = nanoTime.getAsLong();
     Kept wanted = present == null ? new Kept(key, entry, now) : present.with(entry, now);
     long growth = wanted.bytes() - (present == null ? 0 : present.bytes());
-    boolean fits = present == null ? fitsAnother(growth) : fitsMore(growth);
+    boolean urgent = entry.urgent();
+    boolean fits = (present != null || fitsAnother(urgent)) && fitsMore(growth, urgent);
     if (fits) {
       bytes += growth;
       if (present == null) {
@@ -124,16 +131,26 @@ public final class Journal {
       } else {
         present.become(wanted);
       }
+      if (urgent && !due.isEmpty()) {
+        due.addFirst(key);
+      }
     }
     return fits;
   }
 
-  private boolean fitsAnother(long size) {
-    return kept.size() < settings.journalMaxEntries() && fitsMore(size);
+  private boolean fitsAnother(boolean urgent) {
+    long most = settings.journalMaxEntries();
+    return kept.size() < (urgent ? most + reserve(most) : most);
   }
 
-  private boolean fitsMore(long growth) {
-    return growth <= 0 || bytes + growth <= settings.journalMaxBytes();
+  private boolean fitsMore(long growth, boolean urgent) {
+    long most = settings.journalMaxBytes();
+    return growth <= 0 || bytes + growth <= (urgent ? most + reserve(most) : most);
+  }
+
+  /** Room beyond the bounds that only urgent writes may take. */
+  private static long reserve(long most) {
+    return most / 8 + 1;
   }
 
   /** Forgets what is kept under {@code key}; a replay that is under way goes on. */
@@ -185,12 +202,17 @@ public final class Journal {
       long longAgo = nanoTime.getAsLong() - REPLAY_LIMIT_NANOS;
       replaying.removeIf(entry -> abandoned(entry, longAgo));
       if (due.isEmpty()) {
-        due.addAll(kept.keySet());
+        enlist();
       }
     } finally {
       lock.unlock();
     }
     replays.run();
+  }
+
+  private void enlist() {
+    kept.values().stream().filter(one -> one.entry().urgent()).map(Kept::key).forEach(due::add);
+    kept.values().stream().filter(one -> !one.entry().urgent()).map(Kept::key).forEach(due::add);
   }
 
   private boolean abandoned(Kept entry, long longAgo) {

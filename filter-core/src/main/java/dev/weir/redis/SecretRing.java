@@ -80,6 +80,19 @@ public final class SecretRing {
     return false;
   }
 
+  /**
+   * What {@link #sign} would make of these parts with each accepted secret: for looking up what was
+   * recorded under such a hash, by any node and at any time. The one that signs comes first.
+   */
+  public List<byte[]> keyedHashes(byte[]... parts) {
+    return secrets.stream().map(secret -> signature(secret, parts)).toList();
+  }
+
+  /** Something that is another object whenever the accepted secrets are others. */
+  public Object version() {
+    return secrets;
+  }
+
   // Under the lock, so that a secret is never dropped while it signs for the first time.
   private synchronized void settle() {
     unsettled = false;

@@ -38,7 +38,7 @@ final class Asking implements Exchange {
       if (Freshening.describes(head.headers(), stored)) {
         freshen(stored, head, usage);
       } else {
-        machinery.shelves().local().remove(stored);
+        machinery.shelves().drop(stored);
       }
     }
     return new Verdict(null, false, machinery.status().forwarded(why, Refusal.METHOD));
@@ -59,7 +59,7 @@ final class Asking implements Exchange {
     Storing.Candidate candidate =
         new Storing.Candidate(inquiry.wishes().unstored(), inquiry.credentials(), usage, basis);
     if (Storing.refusal(candidate, terms) != null) {
-      machinery.shelves().local().remove(stored);
+      machinery.shelves().drop(stored);
       return;
     }
     List<String> targets = machinery.settings().targets();

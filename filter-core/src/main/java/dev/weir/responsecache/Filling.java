@@ -154,7 +154,7 @@ final class Filling implements Exchange {
     machinery.telemetry().count(Event.RESPONSE_VALIDATED);
     if (!Freshening.confirms(head.headers(), held)) {
       // About another response than ours: good for this answer, for nothing else.
-      machinery.shelves().local().remove(held);
+      machinery.shelves().drop(held);
       land(Flights.Landing.ALONE, 0);
       return answer(held, machinery.status().validated(NOT_MODIFIED, 0));
     }
@@ -173,7 +173,7 @@ final class Filling implements Exchange {
     if (refusal == null) {
       save(fresh);
     } else {
-      machinery.shelves().local().remove(held);
+      machinery.shelves().drop(held);
       machinery.telemetry().count(Event.RESPONSE_REFUSED);
       land(Flights.Landing.ALONE, 0);
     }
@@ -228,7 +228,7 @@ final class Filling implements Exchange {
     StoredResponse held = origin.held();
     if (held != null && (status < ERROR || ABSENT.contains(status))) {
       // What has just been said about the resource is newer than what is stored.
-      machinery.shelves().local().remove(held);
+      machinery.shelves().drop(held);
     }
     long pass = 0;
     if (refusal != Refusal.STATUS

@@ -5,6 +5,7 @@ import dev.weir.http.RequestView;
 import dev.weir.telemetry.Event;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -13,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** Finds out what is to be done with a GET or a HEAD. Thread-safe. */
 final class Planner {
   private static final int MOST_WAITS = 2;
+  private static final int MOST_REFRESHES = 16;
   private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long LAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final String NO_TOKEN = "";
 
   private final Machinery machinery;
   private final Supplier<String> tokens;
+  private final Semaphore refreshes = new Semaphore(MOST_REFRESHES);
 
   /**
    * @param tokens makes tokens that no other node makes
@@ -39,6 +42,11 @@ final class Planner {
         credentials(request),
         known,
         machinery.millis());
+  }
+
+  /** A background refresh has come to its end, whatever it was. */
+  void refreshEnded() {
+    refreshes.release();
   }
 
   private Inquiry.Credentials credentials(RequestView request) {
@@ -113,8 +121,13 @@ final class Planner {
     if (inquiry.head() || inquiry.wishes().onlyStored()) {
       return null;
     }
+    // The next request on the same connection waits for a refresh, so there are few at a time.
+    if (!refreshes.tryAcquire()) {
+      return null;
+    }
     Flights.Flight flight = machinery.flights().lead(flightKey(inquiry));
     if (flight == null) {
+      refreshes.release();
       return null;
     }
     Inquiry nobodys =

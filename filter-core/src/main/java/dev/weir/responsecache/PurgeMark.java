@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param local number of purges that this node had taken in; negative for a response that another
  *     node made
+ * @param since number of purges that this node had taken in when it got the response
  * @param shared the last entry read from the log that all nodes follow, or null when none could be
  */
-record PurgeMark(long local, ChangeLog.@Nullable Position shared) {}
+record PurgeMark(long local, long since, ChangeLog.@Nullable Position shared) {}

@@ -22,6 +22,9 @@ final class PurgeTable {
   private final Map<String, Entry> soft = new LinkedHashMap<>();
   private Entry floor = new Entry(0, null, Set.of());
 
+  /** What this node got before so many purges counts as purged, whatever it knows of the log. */
+  private long gap;
+
   private volatile long generation;
 
   /** What purges say of a response. */
@@ -142,6 +145,7 @@ final class PurgeTable {
       hard.values().removeIf(entry -> entry.pending().isEmpty());
       soft.values().removeIf(entry -> entry.pending().isEmpty());
       floor = new Entry(local, at, Set.of());
+      gap = local;
       generation = local;
     } finally {
       lock.unlock();
@@ -166,7 +170,7 @@ final class PurgeTable {
     PurgeMark mark = response.arrival().known();
     lock.lock();
     try {
-      if (floor.hits(mark) || hit(hard, response, mark)) {
+      if (mark.since() < gap || floor.hits(mark) || hit(hard, response, mark)) {
         return State.PURGED;
       }
       if (hit(soft, response, mark)) {

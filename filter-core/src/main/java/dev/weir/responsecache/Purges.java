@@ -65,7 +65,13 @@ final class Purges implements ChangeLog.Reader {
   PurgeMark mark() {
     // In this order: what is learnt in between makes the response look older than it is.
     ChangeLog.Position shared = sharing.log().position();
-    return new PurgeMark(table.generation(), shared);
+    long local = table.generation();
+    return new PurgeMark(local, local, shared);
+  }
+
+  /** Number of purges taken in so far. */
+  long generation() {
+    return table.generation();
   }
 
   PurgeTable.State state(StoredResponse response) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class RedisResponses {
   private static final Script LOAD = Script.writes(RedisResponses.class, "load_response.lua");
   private static final Script LOAD_CHUNK = Script.reads(RedisResponses.class, "load_chunk.lua");
+  private static final Script DROP = Script.writes(RedisResponses.class, "drop_response.lua");
   private static final Script LAND = Script.writes(RedisResponses.class, "land_flight.lua");
 
   /** Kinds of envelopes. */
@@ -86,8 +87,9 @@ final class RedisResponses {
    * @param token to become the one that makes the response where there is none, or empty
    * @param waitMillis for how long
    * @param nowMillis on this process' own clock
+   * @param generation number of purges that this node has taken in
    */
-  record Look(String token, long waitMillis, long nowMillis) {}
+  record Look(String token, long waitMillis, long nowMillis, long generation) {}
 
   RedisResponses(Ground ground, ResponseCacheSettings settings) {
     this.ground = ground;
@@ -179,7 +181,9 @@ final class RedisResponses {
         body,
         stored.terms(),
         new StoredResponse.Arrival(
-            look.nowMillis(), stored.ageMillis() + elapsed, new PurgeMark(-1, stored.known())));
+            look.nowMillis(),
+            stored.ageMillis() + elapsed,
+            new PurgeMark(-1, look.generation(), stored.known())));
   }
 
   private CompletionStage<List<byte[]>> loadChunks(ResponseKeys keys, String version, int chunks) {
@@ -216,6 +220,14 @@ final class RedisResponses {
       return CompletableFuture.completedStage(Found.NOTHING);
     }
     return CompletableFuture.failedStage(cause);
+  }
+
+  /** Forgets a response, unless a newer one has taken its place. */
+  CompletionStage<Boolean> drop(ResponseKeys.Address address) {
+    return ground
+        .gateway()
+        .run(DROP, List.of(ground.keys(address).response()), ground.clock().micros())
+        .thenApply(reply -> reply.number(0) == 1);
   }
 
   /**

@@ -85,8 +85,9 @@ public final class ResponseCache {
     machinery.telemetry().count(Event.RESPONSE_OUR_BUG);
   }
 
-  /** Counts a background refresh. */
+  /** Notes the end of a {@link CachePlan.Refresh}; owed once for each. */
   public void refreshed(boolean well) {
+    planner.refreshEnded();
     machinery.telemetry().count(well ? Event.RESPONSE_REFRESHED : Event.RESPONSE_REFRESH_FAILED);
   }
 

@@ -14,6 +14,7 @@ public final class ResponseCaches {
   private static final String LOG = "purges";
   private static final int REMEMBERED_PURGES = 20_000;
   private static final int TOKEN_BYTES = 8;
+  private static final long NANOS = 1_000_000;
   private static final Duration MARGIN = Duration.ofHours(1);
 
   private ResponseCaches() {}
@@ -43,38 +44,14 @@ public final class ResponseCaches {
   public static ResponseCache over(
       Backbone backbone, ResponseCacheSettings settings, ChangeLog log, Timing timing) {
     Telemetry telemetry = backbone.telemetry();
-    RedisResponses.Ground ground =
-        new RedisResponses.Ground(
-            backbone.gateway(),
-            backbone.keys(),
-            backbone.secrets(),
-            backbone.envelope(),
-            backbone.clock(),
-            telemetry);
-    RedisResponses redis = new RedisResponses(ground, settings);
-    String name = backbone.keys().key(LOG);
-    Purges purges =
-        new Purges(
-            new PurgeTable(REMEMBERED_PURGES),
-            new Purges.Sharing(
-                log,
-                name,
-                backbone.envelope(),
-                backbone.failover(),
-                backbone.journal(),
-                new PurgeHistory(backbone.gateway(), name)),
-            backbone.random(),
-            telemetry);
+    Purges purges = purges(backbone, log);
     Machinery.Clocks clocks = new Machinery.Clocks(timing.nanoTime(), timing.wallMillis());
     Shelves shelves =
         new Shelves(
-            new Shelves.Tiers(
-                new LocalResponses(settings, timing.nanoTime(), telemetry),
-                redis,
-                new ResponseWriter(redis, ground, settings)),
+            tiers(backbone, settings, timing),
             purges,
             backbone.failover(),
-            () -> timing.nanoTime().getAsLong() / 1_000_000,
+            () -> timing.nanoTime().getAsLong() / NANOS,
             telemetry);
     Flights flights = new Flights();
     telemetry.gauge("responses.flights", flights::size);
@@ -89,6 +66,38 @@ public final class ResponseCaches {
             telemetry);
     return new ResponseCache(
         machinery, new Planner(machinery, () -> token(backbone)), timing.deadlines());
+  }
+
+  private static Purges purges(Backbone backbone, ChangeLog log) {
+    String name = backbone.keys().key(LOG);
+    return new Purges(
+        new PurgeTable(REMEMBERED_PURGES),
+        new Purges.Sharing(
+            log,
+            name,
+            backbone.envelope(),
+            backbone.failover(),
+            backbone.journal(),
+            new PurgeHistory(backbone.gateway(), name)),
+        backbone.random(),
+        backbone.telemetry());
+  }
+
+  private static Shelves.Tiers tiers(
+      Backbone backbone, ResponseCacheSettings settings, Timing timing) {
+    RedisResponses.Ground ground =
+        new RedisResponses.Ground(
+            backbone.gateway(),
+            backbone.keys(),
+            backbone.secrets(),
+            backbone.envelope(),
+            backbone.clock(),
+            backbone.telemetry());
+    RedisResponses redis = new RedisResponses(ground, settings);
+    return new Shelves.Tiers(
+        new LocalResponses(settings, timing.nanoTime(), backbone.telemetry()),
+        redis,
+        new ResponseWriter(redis, ground, settings));
   }
 
   private static String token(Backbone backbone) {

@@ -39,7 +39,7 @@ final class ResponseKeys {
   }
 
   String response() {
-    return keys.key("response", tag) + variant;
+    return keys.key("response-meta", tag) + variant;
   }
 
   String flight() {

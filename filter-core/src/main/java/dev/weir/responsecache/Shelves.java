@@ -98,7 +98,7 @@ final class Shelves {
    */
   Looked look(Inquiry inquiry, String token, long waitMillis, Deadline deadline) {
     long now = millis.getAsLong();
-    RedisResponses.Look look = new RedisResponses.Look(token, waitMillis, now);
+    RedisResponses.Look look = new RedisResponses.Look(token, waitMillis, now, purges.generation());
     RedisResponses.Found found =
         failover.read(
             deadline,
@@ -173,6 +173,22 @@ final class Shelves {
                 report(failed);
               } else {
                 others.ifPresent(found -> local.learn(identity.key(), found));
+              }
+            });
+  }
+
+  /** Forgets a response: something newer has been said about its resource. */
+  void drop(StoredResponse response) {
+    local.remove(response);
+    StoredResponse.Identity identity = response.identity();
+    ResponseKeys.Address address =
+        new ResponseKeys.Address(identity.key(), known(identity.key()), identity.selection());
+    failover
+        .tryWrite(() -> redis.drop(address))
+        .whenComplete(
+            (done, failed) -> {
+              if (failed != null) {
+                report(failed);
               }
             });
   }

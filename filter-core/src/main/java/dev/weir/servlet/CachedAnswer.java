@@ -31,7 +31,8 @@ final class CachedAnswer {
     headers.forEach(
         (name, value) -> {
           // The first line replaces what the container or an outer filter has put there.
-          if (begun.add(name.toLowerCase(Locale.ROOT))) {
+          String lower = name.toLowerCase(Locale.ROOT);
+          if (begun.add(lower) && !lower.equals("vary")) {
             response.setHeader(name, value);
           } else {
             response.addHeader(name, value);

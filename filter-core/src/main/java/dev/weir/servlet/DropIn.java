@@ -8,14 +8,15 @@ import jakarta.servlet.ServletRegistration;
 import java.util.EnumSet;
 
 /**
- * Puts Weir around an application that does not know it: the session filter before all its own, the
- * health report at its path. Where nothing is configured it registers nothing, and where the
- * application registers the session filter itself it adds nothing.
+ * Puts Weir around an application that does not know it: its filters before all others, the health
+ * report at its path. Where nothing is configured it registers nothing, and where the application
+ * registers the session filter itself it adds nothing.
  */
 final class DropIn {
   private static final String ATTRIBUTE = "dev.weir.dropin";
   private static final String SESSIONS = "dev.weir.sessions";
   private static final String RESPONSES = "dev.weir.responses";
+  private static final String TOKENS = "dev.weir.tokens";
   private static final String HEALTH = "dev.weir.health";
   private static final EnumSet<DispatcherType> SESSION_DISPATCHERS =
       EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR, DispatcherType.ASYNC);
@@ -56,9 +57,12 @@ final class DropIn {
     if (!weir.settings().enabled() || weir.settings().redis() == null || explicit(context)) {
       return;
     }
-    // Each one goes before those that are registered already: the innermost comes first.
+    // Each filter is put before those that are there: the last one of the chain comes first here.
     if (weir.responses().isPresent()) {
       registerResponses(context);
+    }
+    if (weir.blacklist().isPresent() && !weir.settings().tokens().places().rules().isEmpty()) {
+      registerTokens(context);
     }
     if (weir.sessionEngine().isPresent()) {
       registerSessions(context);
@@ -69,6 +73,12 @@ final class DropIn {
   private static boolean explicit(ServletContext context) {
     return context.getFilterRegistrations().values().stream()
         .anyMatch(filter -> SessionFilter.class.getName().equals(filter.getClassName()));
+  }
+
+  private static void registerTokens(ServletContext context) {
+    FilterRegistration.Dynamic filter = context.addFilter(TOKENS, TokenBlacklistFilter.class);
+    filter.setAsyncSupported(true);
+    filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
   }
 
   private static void registerSessions(ServletContext context) {

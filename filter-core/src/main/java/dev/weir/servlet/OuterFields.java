@@ -17,7 +17,10 @@ import java.util.Set;
 final class OuterFields {
   /** What outer filters say about caching holds for the response as if the application said it. */
   private static final Set<String> ABOUT_CACHING =
-      Set.of("cache-control", "cdn-cache-control", "expires", "vary");
+      Set.of("cache-control", "cdn-cache-control", "expires");
+
+  /** Whose lines stand side by side, an outer filter's and the application's. */
+  private static final Set<String> ADDED = Set.of("set-cookie", "vary");
 
   private final Map<String, List<String>> fields;
 
@@ -45,10 +48,9 @@ final class OuterFields {
       Collection<String> values = own ? List.of() : response.getHeaders(name);
       List<String> before = fields.getOrDefault(lower, List.of());
       if (ABOUT_CACHING.contains(lower) || !before.equals(new ArrayList<>(values))) {
-        boolean cookies = lower.equals("set-cookie");
+        boolean added = ADDED.contains(lower);
         for (String value : values) {
-          // Cookies are added to others, while any other field is a value as a whole.
-          if (!cookies || !before.contains(value)) {
+          if (!added || !before.contains(value)) {
             target.add(name, value);
           }
         }

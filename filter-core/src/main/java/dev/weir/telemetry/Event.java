@@ -93,7 +93,21 @@ public enum Event {
   /** An attribute whose bytes could not be turned into an object. */
   SESSION_ATTRIBUTE_UNREADABLE,
   /** An attribute that could not be turned into bytes and stays on this node. */
-  SESSION_ATTRIBUTE_UNWRITABLE;
+  SESSION_ATTRIBUTE_UNWRITABLE,
+  /** A token, or a set of tokens, revoked on this node. */
+  TOKEN_REVOKED,
+  /** A request refused because its token was revoked, expired, malformed or the like. */
+  TOKEN_REFUSED,
+  /** A check that asked Redis, because its rule wanted fresher knowledge than this node had. */
+  TOKEN_ASKED,
+  /** A token admitted on older knowledge than its rule wants, because Redis was away. */
+  TOKEN_ADMITTED_STALE,
+  /** A request that got no answer about its token: Redis away, this node's knowledge too old. */
+  TOKEN_UNKNOWN,
+  /** A revocation put back into a Redis that did not have it. */
+  TOKEN_RESEEDED,
+  /** A revocation that was refused to its caller: no room for it, or too many from one source. */
+  TOKEN_REVOCATION_REFUSED;
 
   private final String metricName = name().toLowerCase(Locale.ROOT).replace('_', '.');
 

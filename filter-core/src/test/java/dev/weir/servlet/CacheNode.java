@@ -22,6 +22,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.gzip.GzipHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
@@ -40,6 +41,11 @@ final class CacheNode implements AutoCloseable {
 
   /** A node over {@code weir}, which it closes with itself. */
   static CacheNode start(Weir weir, TestNode.Action action) {
+    return start(weir, action, false);
+  }
+
+  /** The same, behind a handler that compresses. */
+  static CacheNode start(Weir weir, TestNode.Action action, boolean gzip) {
     Server server = new Server(new QueuedThreadPool(260));
     HttpConfiguration http = new HttpConfiguration();
     http.setUriCompliance(UriCompliance.UNSAFE);
@@ -61,7 +67,7 @@ final class CacheNode implements AutoCloseable {
     ServletHolder servlet = new ServletHolder(new ActionServlet(action));
     servlet.setAsyncSupported(true);
     context.addServlet(servlet, "/*");
-    server.setHandler(context);
+    server.setHandler(gzip ? new GzipHandler(context) : context);
     try {
       server.start();
     } catch (Exception failed) {

@@ -82,7 +82,7 @@ final class ClusterCacheTest {
   void servesOnOneNodeWhatTheOtherStored() {
     origin.on("/a", reply(200, "x".repeat(1000), "Cache-Control: max-age=60", "ETag: \"1\""));
     get(a, "/a");
-    awaitShared("response", 1);
+    awaitShared("response-meta", 1);
 
     RawClient.Reply second = get(b, "/a");
 
@@ -100,7 +100,7 @@ final class ClusterCacheTest {
     String body = "0123456789abcdef".repeat(50_000);
     origin.on("/long", reply(200, body, "Cache-Control: max-age=60"));
     get(a, "/long");
-    awaitShared("response", 1);
+    awaitShared("response-meta", 1);
 
     assertThat(get(b, "/long").body()).isEqualTo(body);
     assertThat(get(b, "/long", "Range: bytes=700000-700015").body()).isEqualTo("0123456789abcdef");
@@ -115,9 +115,9 @@ final class ClusterCacheTest {
             reply(200, request.getHeader("A"), "Cache-Control: max-age=60", "Vary: A")
                 .answer(request, response));
     get(a, "/v", "A: 1");
-    awaitShared("response", 1);
+    awaitShared("response-meta", 1);
     get(a, "/v", "A: 2");
-    awaitShared("response", 2);
+    awaitShared("response-meta", 2);
 
     assertThat(get(b, "/v", "A: 1").body()).isEqualTo("1");
     assertThat(get(b, "/v", "A: 2").body()).isEqualTo("2");
@@ -201,7 +201,7 @@ final class ClusterCacheTest {
     origin.on("/b", reply(200, "v", "Cache-Control: max-age=60"));
     get(a, "/a");
     get(a, "/b");
-    awaitShared("response", 2);
+    awaitShared("response-meta", 2);
     get(b, "/a");
     get(b, "/b");
     int before = origin.count("/a");
@@ -315,10 +315,10 @@ final class ClusterCacheTest {
     origin.on("/a", reply(200, "a", "Cache-Control: max-age=60"));
     origin.on("/b", reply(200, "b", "Cache-Control: max-age=60"));
     get(a, "/a");
-    awaitShared("response", 1);
+    awaitShared("response-meta", 1);
     String first = key();
     get(a, "/b");
-    awaitShared("response", 2);
+    awaitShared("response-meta", 2);
     redis.command("HSET", first, "e", "junk");
 
     assertThat(get(b, "/a").body()).isEqualTo("a");
@@ -329,7 +329,9 @@ final class ClusterCacheTest {
 
   private static String key() {
     return String.valueOf(
-        ((List<?>) java.util.Objects.requireNonNull(redis.command("KEYS", "weir:test:response:*")))
+        ((List<?>)
+                java.util.Objects.requireNonNull(
+                    redis.command("KEYS", "weir:test:response-meta:*")))
             .get(0));
   }
 }

@@ -78,6 +78,28 @@ final class ResponseCacheFilterTest {
   }
 
   @Test
+  void standsBehindAHandlerThatCompresses() {
+    origin.on("/z", reply(200, "x".repeat(5000), "Cache-Control: max-age=60", "ETag: \"1\""));
+    try (CacheNode compressing =
+        CacheNode.start(
+            TestWeir.over(redis.url(), Map.of("weir.responses.rules", "/* -> cache")),
+            origin,
+            true)) {
+      String line = "GET /z";
+      int port = compressing.port();
+      for (int i = 0; i < 3; i++) {
+        RawClient.Reply zipped = RawClient.send(port, line, "Accept-Encoding: gzip");
+        RawClient.Reply plain = RawClient.send(port, line);
+        assertThat(zipped.status()).isEqualTo(200);
+        assertThat(zipped.field("Content-Encoding")).isEqualTo("gzip");
+        assertThat(plain.body()).hasSize(5000);
+        assertThat(plain.field("Content-Encoding")).isNull();
+      }
+    }
+    assertThat(origin.count("/z")).isEqualTo(1);
+  }
+
+  @Test
   void forgetsWhatAnUnsafeRequestChanges() {
     origin.on("/a", reply(200, "hello", "Cache-Control: max-age=60"));
 

@@ -2,6 +2,7 @@ package dev.weir.servlet;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -50,7 +51,11 @@ final class ScriptedOrigin implements TestNode.Action {
   public void answer(HttpServletRequest request, HttpServletResponse response)
       throws IOException, ServletException {
     String query = request.getQueryString();
-    String path = request.getRequestURI() + (query == null ? "" : "?" + query);
+    Object included = request.getAttribute(RequestDispatcher.INCLUDE_REQUEST_URI);
+    String path =
+        included != null
+            ? included.toString()
+            : request.getRequestURI() + (query == null ? "" : "?" + query);
     Map<String, List<String>> fields = new ConcurrentHashMap<>();
     for (String name : Collections.list(request.getHeaderNames())) {
       // Looking at cookies would make the answer a personal one.

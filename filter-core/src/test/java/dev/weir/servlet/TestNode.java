@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.Serial;
 import java.net.URI;
 import java.util.EnumSet;
+import java.util.List;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -38,6 +39,11 @@ public final class TestNode implements AutoCloseable {
 
   /** A node over {@code weir}, which it closes with itself. */
   public static TestNode start(Weir weir, Action action) {
+    return start(weir, action, List.of());
+  }
+
+  /** The same with further filters behind the session filter. */
+  public static TestNode start(Weir weir, Action action, List<Filter> further) {
     Server server = new Server(new QueuedThreadPool(220));
     ServerConnector connector = new ServerConnector(server, 1, 1);
     connector.setHost("127.0.0.1");
@@ -51,6 +57,11 @@ public final class TestNode implements AutoCloseable {
         holder,
         "/*",
         EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR, DispatcherType.ASYNC));
+    for (Filter next : further) {
+      FilterHolder more = new FilterHolder(next);
+      more.setAsyncSupported(true);
+      context.addFilter(more, "/*", EnumSet.of(DispatcherType.REQUEST));
+    }
     ServletHolder servlet = new ServletHolder(new ActionServlet(action));
     servlet.setAsyncSupported(true);
     context.addServlet(servlet, "/*");

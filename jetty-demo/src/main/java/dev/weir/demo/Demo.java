@@ -4,6 +4,7 @@ import dev.weir.config.Settings;
 import dev.weir.config.Source;
 import dev.weir.config.Sources;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,18 +23,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Demo implements AutoCloseable {
   private static final String APP = "demo";
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "weir.app",
+          APP,
+          "weir.tokens.rules",
+          "/api/private -> required; /api/logout -> required;"
+              + " /api/logout-everywhere -> required",
+          // Who issues the tokens shares the machine, and so the clock, with Redis.
+          "weir.tokens.issuer-skew",
+          "0",
+          "weir.responses.rules",
+          "GET /api/report/* -> cache, ttl=60s, swr=30s, tags=report, vary=Accept-Language");
   private static final Duration WAIT_FOR_REDIS = Duration.ofSeconds(2);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
   private final @Nullable OwnRedis ownRedis;
   private final Settings settings;
+  private final Tokens tokens;
   private final List<Node> nodes = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private Demo(Map<String, String> environment) {
     Sources given =
         Sources.of(Source.systemProperties(), Source.environment(environment))
-            .and(Source.properties("jetty-demo", Map.of("weir.app", APP)));
+            .and(Source.properties("jetty-demo", DEFAULTS));
     Settings asked = Settings.read(given);
     if (asked.redis() != null && !asked.embedded()) {
       ownRedis = null;
@@ -42,6 +56,7 @@ public final class Demo implements AutoCloseable {
       ownRedis = OwnRedis.start();
       settings = withRedis(given, ownRedis);
     }
+    tokens = new Tokens(settings.secret(), System::currentTimeMillis, new SecureRandom());
   }
 
   private static Settings withRedis(Sources given, OwnRedis redis) {
@@ -100,6 +115,11 @@ public final class Demo implements AutoCloseable {
 
   List<Node> nodes() {
     return List.copyOf(nodes);
+  }
+
+  /** Issues and verifies tokens, the same on all nodes. */
+  Tokens tokens() {
+    return tokens;
   }
 
   /** Where Redis is, without secrets. */

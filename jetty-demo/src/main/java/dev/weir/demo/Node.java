@@ -4,7 +4,9 @@ import dev.weir.Health;
 import dev.weir.Weir;
 import dev.weir.config.Settings;
 import dev.weir.servlet.HealthServlet;
+import dev.weir.servlet.ResponseCacheFilter;
 import dev.weir.servlet.SessionFilter;
+import dev.weir.servlet.TokenBlacklistFilter;
 import dev.weir.servlet.WeirContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -96,13 +98,31 @@ final class Node implements AutoCloseable {
     filter(
         new SessionFilter(weir),
         EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR, DispatcherType.ASYNC));
+    filter(new TokenBlacklistFilter(weir), EnumSet.of(DispatcherType.REQUEST));
+    filter(new ResponseCacheFilter(weir), EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
     filter(new CrossSiteFilter(), EnumSet.of(DispatcherType.REQUEST));
     servlet(new HealthServlet(weir), "/weir/health/*");
     servlet(new SessionServlet(name), "/api/session");
     servlet(new AttributeServlet(name), "/api/session/*");
+    installTokens(demo.tokens());
+    weir.responses()
+        .ifPresent(
+            cache -> servlet(new ReportServlet(name, cache), "/api/report", "/api/report/*"));
     servlet(new RedisServlet(demo.redis().orElse(null)), "/demo/redis/*");
     servlet(new NodesServlet(name, demo), "/demo/nodes");
     servlet(new PageServlet(), "", "/page.css", "/page.js");
+  }
+
+  private void installTokens(Tokens tokens) {
+    servlet(new LoginServlet(tokens), "/api/login");
+    weir.blacklist()
+        .ifPresent(
+            blacklist -> {
+              blacklist.verifyWith(tokens);
+              servlet(new PrivateServlet(name, tokens), "/api/private");
+              servlet(
+                  new LogoutServlet(blacklist, tokens), "/api/logout", "/api/logout-everywhere");
+            });
   }
 
   private void filter(Filter filter, EnumSet<DispatcherType> dispatches) {

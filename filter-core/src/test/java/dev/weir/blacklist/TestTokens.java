@@ -1,0 +1,67 @@
+package dev.weir.blacklist;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** JWTs for tests, signed with HMAC-SHA256. */
+public final class TestTokens {
+  private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+  private static final String HEADER = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
+  private static final byte[] KEY = "a key that only tests know, 32 bytes".getBytes(UTF_8);
+
+  private TestTokens() {}
+
+  /** A token of these claims, each a name and its value: a text, or a number as it is written. */
+  public static String of(Object... namesAndValues) {
+    Map<String, Object> claims = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      claims.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return ofPayload(
+        claims.entrySet().stream()
+            .map(claim -> '"' + claim.getKey() + "\":" + json(claim.getValue()))
+            .collect(Collectors.joining(",", "{", "}")));
+  }
+
+  /** A token of this payload. */
+  public static String ofPayload(String payload) {
+    return of(HEADER, payload);
+  }
+
+  static String of(String header, String payload) {
+    String input = encoded(header.getBytes(UTF_8)) + "." + encoded(payload.getBytes(UTF_8));
+    return input + "." + encoded(signature(input));
+  }
+
+  /** A token of this subject and name that lives for an hour. */
+  public static String live(String subject, String id) {
+    long now = System.currentTimeMillis() / 1000;
+    return of("iss", "test", "jti", id, "sub", subject, "iat", now - 1, "exp", now + 3600);
+  }
+
+  static String encoded(byte[] bytes) {
+    return BASE64.encodeToString(bytes);
+  }
+
+  private static String json(Object value) {
+    return value instanceof String ? "\"" + value + '"' : String.valueOf(value);
+  }
+
+  private static byte[] signature(String input) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(KEY, "HmacSHA256"));
+      return mac.doFinal(input.getBytes(UTF_8));
+    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
