@@ -22,6 +22,7 @@ import dev.weir.redis.RedisSettings;
 import dev.weir.redis.SecretRing;
 import dev.weir.redis.SharedSecret;
 import dev.weir.redis.Signals;
+import dev.weir.responsecache.ResponseCache;
 import dev.weir.session.SessionEngine;
 import dev.weir.session.SessionEngines;
 import dev.weir.telemetry.Event;
@@ -52,6 +53,7 @@ final class Core implements AutoCloseable {
   private final SharedSecret sharedSecret;
   private final Watch watch;
   private final Optional<SessionEngine> sessions;
+  private final Optional<ResponseCache> responses;
   private final Optional<TokenBlacklist> blacklist;
   private final RateLimiters limiters;
   private final List<Feature> features = new ArrayList<>();
@@ -71,6 +73,12 @@ final class Core implements AutoCloseable {
         RateLimiters.over(
             backbone, settings.rateLimit(), settings.client(), Deadlines.of(settings));
     features.add(new RateLimits(limiters));
+    Optional<Responses> cache =
+        settings.responses().enabled()
+            ? Optional.of(Responses.over(backbone, settings, Core::wallMicros))
+            : Optional.empty();
+    cache.ifPresent(features::add);
+    this.responses = cache.map(Responses::cache);
     this.watch =
         new Watch(
             backbone.failover(),
@@ -235,6 +243,10 @@ final class Core implements AutoCloseable {
 
   Optional<SessionEngine> sessions() {
     return sessions;
+  }
+
+  Optional<ResponseCache> responses() {
+    return responses;
   }
 
   Optional<TokenBlacklist> blacklist() {

@@ -15,8 +15,8 @@ final class Standalone implements AutoCloseable {
   private final RateLimiters limiters;
   private final List<Feature> features;
 
-  private Standalone(Settings settings, String app, Telemetry telemetry) {
-    this.background = new Background(app);
+  private Standalone(Settings settings, String app, ClassLoader loader, Telemetry telemetry) {
+    this.background = new Background(app, loader);
     this.limiters =
         RateLimiters.alone(
             settings.rateLimit(),
@@ -32,8 +32,9 @@ final class Standalone implements AutoCloseable {
     return !settings.rateLimit().rules().isEmpty();
   }
 
-  static Standalone start(Settings settings, String app, Telemetry telemetry) {
-    Standalone standalone = new Standalone(settings, app, telemetry);
+  static Standalone start(
+      Settings settings, String app, ClassLoader loader, Telemetry telemetry) {
+    Standalone standalone = new Standalone(settings, app, loader, telemetry);
     standalone.features.forEach(feature -> feature.run(standalone.background));
     Banner.standalone(settings, app);
     return standalone;

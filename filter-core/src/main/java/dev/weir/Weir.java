@@ -6,6 +6,7 @@ import dev.weir.embedded.RedisServer;
 import dev.weir.fallback.Deadline;
 import dev.weir.ratelimit.RateLimiter;
 import dev.weir.redis.RedisSettings;
+import dev.weir.responsecache.ResponseCache;
 import dev.weir.session.SessionDirectory;
 import dev.weir.session.SessionEngine;
 import dev.weir.telemetry.Telemetry;
@@ -53,18 +54,20 @@ public final class Weir implements AutoCloseable {
     }
     RedisSettings redis = settings.redis();
     return redis == null
-        ? withoutRedis(settings, contextPath, telemetry)
+        ? withoutRedis(settings, contextPath, loader, telemetry)
         : withRedis(settings, redis, contextPath, loader, telemetry);
   }
 
-  private static Weir withoutRedis(Settings settings, String contextPath, Telemetry telemetry) {
+  private static Weir withoutRedis(
+      Settings settings, String contextPath, ClassLoader loader, Telemetry telemetry) {
     settings.requireRedisForTokens();
     if (!Standalone.wanted(settings)) {
       Banner.nothingConfigured();
       return new Weir(settings, telemetry, null, null, null);
     }
     String app = settings.appOr(contextPath);
-    return new Weir(settings, telemetry, null, null, Standalone.start(settings, app, telemetry));
+    Standalone standalone = Standalone.start(settings, app, loader, telemetry);
+    return new Weir(settings, telemetry, null, null, standalone);
   }
 
   private static Weir withRedis(
@@ -116,6 +119,11 @@ public final class Weir implements AutoCloseable {
     return sessionEngine()
         .orElseThrow(() -> new IllegalStateException("there are no sessions without a Redis"))
         .directory(this::newDeadline);
+  }
+
+  /** The cache of responses, unless no rule makes it active or no Redis is configured. */
+  public Optional<ResponseCache> responses() {
+    return Optional.ofNullable(core).flatMap(Core::responses);
   }
 
   /** The revoked tokens, unless tokens are switched off or no Redis is configured. */

@@ -19,7 +19,8 @@ final class Keys {
           SessionKeys.GROUP,
           TokenKeys.GROUP,
           RateLimitKeys.GROUP,
-          ClientKeys.GROUP);
+          ClientKeys.GROUP,
+          ResponseKeys.GROUP);
 
   private static final List<Key<?>> ALL = GROUPS.stream().flatMap(Group::withFiles).toList();
 

@@ -5,6 +5,7 @@ import dev.weir.client.ClientSettings;
 import dev.weir.fallback.FallbackSettings;
 import dev.weir.ratelimit.RateLimitSettings;
 import dev.weir.redis.RedisSettings;
+import dev.weir.responsecache.ResponseCacheSettings;
 import dev.weir.session.SessionSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param healthPath where the health report is served, below the context path
  * @param rateLimit what is limited, and how refusals look
  * @param client whom to believe who is calling
+ * @param responses where responses are cached, and the bounds of that
  * @param describe one line for each setting that is not at its default, with its source and without
  *     secrets, for the start-up print-out
  */
@@ -61,6 +63,7 @@ public record Settings(
     String healthPath,
     RateLimitSettings rateLimit,
     ClientSettings client,
+    ResponseCacheSettings responses,
     List<String> describe) {
   private static final String ROOT = "root";
   private static final String PLAIN = "-._/";
@@ -116,6 +119,7 @@ public record Settings(
         values.get(GeneralKeys.HEALTH_PATH),
         RateLimitKeys.read(values),
         ClientKeys.read(values),
+        ResponseKeys.read(values),
         values.describe());
   }
 

@@ -20,8 +20,8 @@ final class TokenKeys {
           "weir.tokens.rules",
           TokenSyntax.rules(),
           "Which requests need a live bearer token: lines (or `;`) of `METHODS pattern -> need,"
-              + " freshness=..., max-staleness=...` with `required`, `optional` or `ignored` for the"
-              + " need. The first that matches counts; what none matches is let through.");
+              + " freshness=..., max-staleness=...` with `required`, `optional` or `ignored` for"
+              + " the need. The first that matches counts; what none matches is let through.");
 
   static final Key<Boolean> ENABLED =
       Key.of(
@@ -42,7 +42,8 @@ final class TokenKeys {
               "weir.tokens.max-staleness",
               Syntax.duration(Duration.ZERO, Duration.ofDays(1)),
               "How old it may be while Redis is away, for rules that do not say. Beyond that"
-                  + " requests are answered 503; what is known to be revoked is refused at any age.")
+                  + " requests are answered 503; what is known to be revoked is refused at any"
+                  + " age.")
           .defaultsTo(Duration.ofMinutes(5));
 
   static final Key<Boolean> COLD_START =

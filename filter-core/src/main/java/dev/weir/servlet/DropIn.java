@@ -18,6 +18,7 @@ import java.util.EnumSet;
 final class DropIn {
   private static final String ATTRIBUTE = "dev.weir.dropin";
   private static final String SESSIONS = "dev.weir.sessions";
+  private static final String RESPONSES = "dev.weir.responses";
   private static final String TOKENS = "dev.weir.tokens";
   private static final String RATE_LIMITS = "dev.weir.ratelimits";
   private static final String HEALTH = "dev.weir.health";
@@ -74,6 +75,9 @@ final class DropIn {
         && !explicit(RateLimitFilter.class, context)) {
       register(RATE_LIMITS, RateLimitFilter.class, context, ownSessions);
     }
+    if (weir.responses().isPresent() && !explicit(ResponseCacheFilter.class, context)) {
+      registerResponses(context, ownSessions);
+    }
     if (!ownSessions) {
       registerHealth(context, weir.settings().healthPath());
     }
@@ -95,6 +99,13 @@ final class DropIn {
     FilterRegistration.Dynamic filter = context.addFilter(SESSIONS, SessionFilter.class);
     filter.setAsyncSupported(true);
     filter.addMappingForUrlPatterns(SESSION_DISPATCHERS, false, "/*");
+  }
+
+  private static void registerResponses(ServletContext context, boolean after) {
+    FilterRegistration.Dynamic filter = context.addFilter(RESPONSES, ResponseCacheFilter.class);
+    filter.setAsyncSupported(true);
+    filter.addMappingForUrlPatterns(
+        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC), after, "/*");
   }
 
   private static void registerHealth(ServletContext context, String path) {

@@ -67,16 +67,16 @@ final class SessionRequest extends HttpServletRequestWrapper {
   // arguments: bytes written through it would pass the commit by.
   @Override
   public AsyncContext startAsync() {
-    return new CommittingAsyncContext(super.startAsync(this, response), exchange);
+    return new CompletingAsyncContext(super.startAsync(this, response), exchange::call);
   }
 
   @Override
   public AsyncContext startAsync(ServletRequest request, ServletResponse given) {
-    return new CommittingAsyncContext(super.startAsync(request, given), exchange);
+    return new CompletingAsyncContext(super.startAsync(request, given), exchange::call);
   }
 
   @Override
   public AsyncContext getAsyncContext() {
-    return new CommittingAsyncContext(super.getAsyncContext(), exchange);
+    return new CompletingAsyncContext(super.getAsyncContext(), exchange::call);
   }
 }

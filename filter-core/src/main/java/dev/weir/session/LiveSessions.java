@@ -120,7 +120,7 @@ final class LiveSessions {
 
   /** Calls {@code action} for every session that a request uses. */
   void forEachUsed(Consumer<LiveSession> action) {
-    inUse.values().forEach(use -> action.accept(use.session()));
+    inUse.values().forEach(use -> action.accept(use.session));
   }
 
   private @Nullable LiveSession idle(String handle) {

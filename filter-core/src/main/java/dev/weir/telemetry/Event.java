@@ -32,6 +32,40 @@ public enum Event {
   JOURNAL_DROPPED,
   /** A write that did not fit into the journal. */
   JOURNAL_OVERFLOW,
+  /** A response served from the cache while it was fresh. */
+  RESPONSE_HIT,
+  /** A stale response served while a new one was made, or because the request accepted it. */
+  RESPONSE_STALE_HIT,
+  /** A stale response served because the application failed. */
+  RESPONSE_STOOD_IN,
+  /** A request answered with what another request was waiting for. */
+  RESPONSE_COLLAPSED,
+  /** A request that went on to the application because nothing fit was stored. */
+  RESPONSE_MISS,
+  /** A stored response that the application confirmed. */
+  RESPONSE_VALIDATED,
+  /** A request that the cache left alone. */
+  RESPONSE_BYPASSED,
+  /** A response stored. */
+  RESPONSE_STORED,
+  /** A response not stored, because it must not be or it would be of no use. */
+  RESPONSE_REFUSED,
+  /** A response read from Redis. */
+  RESPONSE_LOADED,
+  /** A response in Redis that was not what was stored there, treated as absent. */
+  RESPONSE_DAMAGED,
+  /** A response that was not written to Redis because too many bytes were on their way there. */
+  RESPONSE_UNSHARED,
+  /** A request that waited for another one's answer for as long as it may, in vain. */
+  RESPONSE_WAIT_EXPIRED,
+  /** A stale response replaced in the background. */
+  RESPONSE_REFRESHED,
+  /** An attempt to replace a stale response in the background that came to nothing. */
+  RESPONSE_REFRESH_FAILED,
+  /** A purge made on this node. */
+  RESPONSE_PURGED,
+  /** A failure of the cache itself, in which the request went on without it. */
+  RESPONSE_OUR_BUG,
   /** The epoch in Redis was missing or rewound: what this node holds is put back. */
   REDIS_LOST_DATA,
   /** Everything that a change log speaks about was taken in anew. */

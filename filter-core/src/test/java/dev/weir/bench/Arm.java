@@ -8,6 +8,8 @@ enum Arm {
   BARE,
   /** Jetty with Weir's session filter before the same servlet. */
   WEIR,
+  /** Jetty with Weir's response cache before the same servlet, and without sessions. */
+  CACHE,
   /** Another bare one: how far it is from the first is the noise of the measurement. */
   CONTROL,
   /** Jetty with its own sessions in memory, shared with nobody. */

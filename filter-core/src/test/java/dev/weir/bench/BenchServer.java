@@ -1,5 +1,6 @@
 package dev.weir.bench;
 
+import dev.weir.servlet.ResponseCacheFilter;
 import dev.weir.servlet.SessionFilter;
 import jakarta.servlet.DispatcherType;
 import java.util.EnumSet;
@@ -39,6 +40,15 @@ final class BenchServer {
           SessionFilter.class,
           "/*",
           EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR, DispatcherType.ASYNC));
+    }
+    if (arm == Arm.CACHE) {
+      System.setProperty("weir.session.enabled", "false");
+      System.setProperty(
+          "weir.responses.rules", "/small -> cache; /large -> cache; /uncacheable -> cache");
+      context.addFilter(
+          ResponseCacheFilter.class,
+          "/*",
+          EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
     }
     context.addServlet(new ServletHolder(new BenchServlet(arm.sessions())), "/");
     return context;

@@ -25,6 +25,8 @@ final class BenchServlet extends HttpServlet {
 
   @Serial private static final long serialVersionUID = 1L;
   private static final byte[] BODY = "x".repeat(BODY_BYTES).getBytes(US_ASCII);
+  private static final byte[] SMALL = "x".repeat(Scenario.SMALL.bodyBytes()).getBytes(US_ASCII);
+  private static final byte[] LARGE = "x".repeat(Scenario.LARGE.bodyBytes()).getBytes(US_ASCII);
   private static final String ATTRIBUTE = "name";
 
   private final boolean sessions;
@@ -42,6 +44,15 @@ final class BenchServlet extends HttpServlet {
       send(response, Usage.now(waits.sum()).format().getBytes(US_ASCII));
     } else if (path.equals(BEGIN)) {
       begin(request, response);
+      send(response, BODY);
+    } else if (path.equals(Scenario.SMALL.path())) {
+      response.setHeader("Cache-Control", "max-age=86400");
+      send(response, SMALL);
+    } else if (path.equals(Scenario.LARGE.path())) {
+      response.setHeader("Cache-Control", "max-age=86400");
+      send(response, LARGE);
+    } else if (path.equals(Scenario.UNCACHEABLE.path())) {
+      response.setHeader("Cache-Control", "private");
       send(response, BODY);
     } else if (!sessions || path.equals(Scenario.UNUSED.path())) {
       send(response, BODY);

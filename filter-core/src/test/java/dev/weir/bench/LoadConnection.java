@@ -14,13 +14,14 @@ import java.util.Map;
 
 /** A client with one connection and its own cookies, one request on its way at a time. */
 final class LoadConnection implements AutoCloseable {
-  private static final int LARGEST_REPLY = 8192;
+  private static final int LARGEST_REPLY = 64 << 10;
 
   private final SocketChannel channel;
   private final ByteBuffer received = ByteBuffer.allocate(LARGEST_REPLY);
   private final HttpReply reply = new HttpReply();
   private final Map<String, String> cookies = new LinkedHashMap<>();
   private String path = "/";
+  private int expectedBytes;
   private ByteBuffer request = ByteBuffer.allocate(0);
   private long sentNanos;
 
@@ -32,8 +33,9 @@ final class LoadConnection implements AutoCloseable {
   }
 
   /** What {@link #send} asks for from now on. */
-  void path(String next) {
+  void path(String next, int bodyBytes) {
     path = next;
+    expectedBytes = bodyBytes;
     rebuild();
   }
 
@@ -66,7 +68,7 @@ final class LoadConnection implements AutoCloseable {
       return false;
     }
     int status = HttpReply.status(received.array());
-    boolean expected = status == 200 && reply.contentLength() == BenchServlet.BODY_BYTES;
+    boolean expected = status == 200 && reply.contentLength() == expectedBytes;
     if (!expected || length != received.position()) {
       throw new IOException("unexpected response to " + path + ", status " + status);
     }

@@ -63,8 +63,8 @@ final class LoadGenerator {
       for (int i = 0; i < connections; i++) {
         clients.add(new LoadConnection(selector, port));
       }
-      load(clients, BenchServlet.BEGIN, 0);
-      load(clients, scenario.path(), warmUpMillis);
+      load(clients, BenchServlet.BEGIN, BenchServlet.BODY_BYTES, 0);
+      load(clients, scenario.path(), scenario.bodyBytes(), warmUpMillis);
       return sample(port, clients, scenario, millis);
     } finally {
       for (LoadConnection client : clients) {
@@ -82,7 +82,7 @@ final class LoadGenerator {
     long loadCpuBefore = Usage.processCpuNanos();
     // It tells the load since it was last asked.
     Usage.machineLoad();
-    long nanos = load(clients, scenario.path(), millis);
+    long nanos = load(clients, scenario.path(), scenario.bodyBytes(), millis);
     double machineLoad = Usage.machineLoad();
     long loadCpu = Usage.processCpuNanos() - loadCpuBefore;
     RedisUsage redisUsed = RedisUsage.of(redis).since(redisBefore);
@@ -105,12 +105,13 @@ final class LoadGenerator {
   }
 
   /** Sends at least one request on each connection; the time until the last response, in ns. */
-  private long load(List<LoadConnection> clients, String path, long millis) throws IOException {
+  private long load(List<LoadConnection> clients, String path, int bodyBytes, long millis)
+      throws IOException {
     latencies.clear();
     long start = System.nanoTime();
     long end = start + Duration.ofMillis(millis).toNanos();
     for (LoadConnection client : clients) {
-      client.path(path);
+      client.path(path, bodyBytes);
       client.send(System.nanoTime());
     }
     Answered answered = new Answered(end);

@@ -35,7 +35,9 @@ public final class Demo implements AutoCloseable {
               + " /api/logout-everywhere -> required",
           // Who issues the tokens shares the machine, and so the clock, with Redis.
           "weir.tokens.issuer-skew",
-          "0");
+          "0",
+          "weir.responses.rules",
+          "GET /api/report/* -> cache, ttl=60s, swr=30s, tags=report, vary=Accept-Language");
   private static final Duration WAIT_FOR_REDIS = Duration.ofSeconds(2);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 

@@ -6,6 +6,7 @@ import dev.weir.blacklist.ClaimNames;
 import dev.weir.config.Settings;
 import dev.weir.servlet.HealthServlet;
 import dev.weir.servlet.RateLimitFilter;
+import dev.weir.servlet.ResponseCacheFilter;
 import dev.weir.servlet.SessionFilter;
 import dev.weir.servlet.TokenBlacklistFilter;
 import dev.weir.servlet.WeirContext;
@@ -101,6 +102,7 @@ final class Node implements AutoCloseable {
         EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR, DispatcherType.ASYNC));
     filter(new TokenBlacklistFilter(weir), EnumSet.of(DispatcherType.REQUEST));
     filter(new RateLimitFilter(weir), EnumSet.of(DispatcherType.REQUEST));
+    filter(new ResponseCacheFilter(weir), EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
     filter(new CrossSiteFilter(), EnumSet.of(DispatcherType.REQUEST));
     servlet(new HealthServlet(weir), "/weir/health/*");
     servlet(new SessionServlet(name), "/api/session");
@@ -109,6 +111,9 @@ final class Node implements AutoCloseable {
     servlet(new LimitedServlet(name), "/api/limited");
     weir.limiter()
         .ifPresent(limiter -> servlet(new LoginServlet(limiter, demo.tokens()), "/api/login"));
+    weir.responses()
+        .ifPresent(
+            cache -> servlet(new ReportServlet(name, cache), "/api/report", "/api/report/*"));
     servlet(new RedisServlet(demo.redis().orElse(null)), "/demo/redis/*");
     servlet(new NodesServlet(name, demo), "/demo/nodes");
     servlet(new PageServlet(), "", "/page.css", "/page.js");

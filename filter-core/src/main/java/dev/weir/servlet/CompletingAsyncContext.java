@@ -7,19 +7,19 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 
-/** An asynchronous context that commits the session before the container completes the response. */
-final class CommittingAsyncContext implements AsyncContext {
+/** An asynchronous context with something to do before the container completes the response. */
+final class CompletingAsyncContext implements AsyncContext {
   private final AsyncContext target;
-  private final SessionExchange exchange;
+  private final Runnable before;
 
-  CommittingAsyncContext(AsyncContext target, SessionExchange exchange) {
+  CompletingAsyncContext(AsyncContext target, Runnable before) {
     this.target = target;
-    this.exchange = exchange;
+    this.before = before;
   }
 
   @Override
   public void complete() {
-    exchange.call();
+    before.run();
     target.complete();
   }
 

@@ -1,0 +1,103 @@
+package dev.weir.servlet;
+
+import dev.weir.responsecache.Answer;
+import dev.weir.responsecache.Body;
+import dev.weir.responsecache.Exchange;
+import dev.weir.responsecache.Refusal;
+import dev.weir.responsecache.ResponseHead;
+import dev.weir.responsecache.Usage;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the cache is told of one response: status and fields before the first byte, the bytes as
+ * they come, and the end. Its calls come one after the other, though maybe on different threads.
+ */
+final class WatchedExchange {
+  private final Exchange exchange;
+  private final Recorder recorder;
+  private final Traces traces;
+  private Exchange.@Nullable Verdict verdict;
+  private boolean recording;
+  private boolean ended;
+
+  WatchedExchange(Exchange exchange, Recorder recorder, Traces traces) {
+    this.exchange = exchange;
+    this.recorder = recorder;
+    this.traces = traces;
+  }
+
+  Map<String, Optional<String>> replacedFields() {
+    return exchange.replacedFields();
+  }
+
+  Traces traces() {
+    return traces;
+  }
+
+  boolean decided() {
+    return verdict != null;
+  }
+
+  /** Whether bytes are still collected. */
+  boolean recording() {
+    return recording;
+  }
+
+  Exchange.Verdict decide(ResponseHead head, Usage usage) {
+    Exchange.Verdict decision = exchange.judge(head, usage);
+    verdict = decision;
+    recording = decision.recorded();
+    return decision;
+  }
+
+  /** The response begins anew. */
+  void forget() {
+    verdict = null;
+    recording = false;
+    recorder.clear();
+  }
+
+  /** The bytes so far will not be sent. */
+  void forgetBytes() {
+    recorder.clear();
+  }
+
+  void record(byte[] bytes, int offset, int length) {
+    if (recording && !recorder.add(bytes, offset, length)) {
+      abandon(Refusal.TOO_LARGE);
+    }
+  }
+
+  /** The response is complete. */
+  void complete(Usage usage, Supplier<@Nullable String> encoding) {
+    if (traces.trailers()) {
+      abandon(Refusal.TRAILERS);
+    } else if (!ended) {
+      ended = true;
+      Body body = recording ? recorder.body() : Body.EMPTY;
+      recording = false;
+      exchange.complete(new Exchange.Recorded(body, usage, encoding.get()));
+    }
+  }
+
+  void abandon(Refusal why) {
+    if (!ended) {
+      ended = true;
+      recording = false;
+      recorder.clear();
+      exchange.abandon(why);
+    }
+  }
+
+  /** What to answer in the place of a failure before the first byte, or null. */
+  @Nullable Answer failed() {
+    if (ended) {
+      return null;
+    }
+    ended = true;
+    return exchange.failed();
+  }
+}
