@@ -49,23 +49,22 @@ public final class Paths {
   private static String rebuilt(String path) {
     Deque<String> segments = new ArrayDeque<>();
     String last = "";
-    // Some servers take a backslash for a slash; here it may not hide a segment.
-    for (String segment : path.replace('\\', '/').split("/", -1)) {
+    // Some servers take a backslash for a slash; here it may not hide a segment. Neither may a
+    // control character make one look like something else than dots.
+    for (String segment : printable(path).replace('\\', '/').split("/", -1)) {
       last = segment;
       if (segment.equals("..")) {
         segments.pollLast();
       } else if (!segment.isEmpty() && !segment.equals(".")) {
-        segments.addLast(printable(segment));
+        segments.addLast(segment);
       }
     }
     boolean open = last.isEmpty() || last.equals(".") || last.equals("..");
     return segments.isEmpty() ? "/" : "/" + String.join("/", segments) + (open ? "/" : "");
   }
 
-  private static String printable(String segment) {
-    return segment.codePoints().allMatch(c -> c >= ' ')
-        ? segment
-        : segment.replaceAll("[\\x00-\\x1f]", "");
+  private static String printable(String path) {
+    return path.chars().allMatch(c -> c >= ' ') ? path : path.replaceAll("[\\x00-\\x1f]", "");
   }
 
   private static String decode(String raw) {

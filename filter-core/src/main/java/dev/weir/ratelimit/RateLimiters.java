@@ -40,6 +40,7 @@ public final class RateLimiters {
     LiveNodes nodes =
         new LiveNodes(
             backbone.gateway(), backbone.keys(), backbone.node(), settings.assumedNodes());
+    backbone.telemetry().gauge("nodes.alive", nodes::count);
     LocalLimits local =
         new LocalLimits(
             settings.maxLocal(), backbone.clock()::nanos, nodes::count, backbone.telemetry());

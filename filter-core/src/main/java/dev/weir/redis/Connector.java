@@ -148,6 +148,7 @@ final class Connector implements AutoCloseable {
     try {
       Probe.ask(current.commands, limit());
       if (!current.lanes.up()) {
+        current.lanes.giveBack();
         current.lanes = Lanes.open(current.commands, settings.poolSize(), limit());
       }
     } catch (RuntimeException e) {

@@ -37,6 +37,10 @@ final class Lane {
     return connection.isActive();
   }
 
+  RedisConnection connection() {
+    return connection;
+  }
+
   /** Sends {@code command}; its promise is completed in any case. */
   void send(CommandData<?, ?> command) {
     waiting.add(command);

@@ -15,9 +15,11 @@ import org.redisson.connection.MasterSlaveEntry;
 
 /** The connections of one client on which scripts are sent. Thread-safe. */
 final class Lanes {
+  private final MasterSlaveEntry server;
   private final Lane[] lanes;
 
-  private Lanes(Lane[] lanes) {
+  private Lanes(MasterSlaveEntry server, Lane[] lanes) {
+    this.server = server;
     this.lanes = lanes;
   }
 
@@ -32,7 +34,7 @@ final class Lanes {
     for (int i = 0; i < count; i++) {
       lanes.add(open(server, limit));
     }
-    return new Lanes(lanes.toArray(new Lane[0]));
+    return new Lanes(server, lanes.toArray(new Lane[0]));
   }
 
   private static Lane open(MasterSlaveEntry server, Duration limit) {
@@ -50,6 +52,13 @@ final class Lanes {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RedisConnectionException(e);
+    }
+  }
+
+  /** Gives the connections back to the pool. */
+  void giveBack() {
+    for (Lane lane : lanes) {
+      server.releaseWrite(lane.connection());
     }
   }
 

@@ -8,16 +8,20 @@ import java.util.List;
 public final class Benchmarks {
   private Benchmarks() {}
 
-  /** Runs {@code jmh} or {@code e2e}; arguments: which, the report's file, then its own. */
+  /**
+   * Runs {@code jmh}, {@code e2e} or {@code hotkey}; arguments: which, the report's file, then its
+   * own.
+   */
   public static void main(String[] arguments) throws Exception {
     if (arguments.length < 2) {
-      throw new IllegalArgumentException("usage: (jmh|e2e) <report file> [options]");
+      throw new IllegalArgumentException("usage: (jmh|e2e|hotkey) <report file> [options]");
     }
     Path report = Path.of(arguments[1]);
     List<String> options = Arrays.asList(arguments).subList(2, arguments.length);
     switch (arguments[0]) {
       case "jmh" -> Jmh.run(report, options);
       case "e2e" -> new EndToEnd(EndToEndOptions.parse(options)).run(report);
+      case "hotkey" -> new HotKey(options).run(report);
       default -> throw new IllegalArgumentException("no benchmark is named " + arguments[0]);
     }
   }

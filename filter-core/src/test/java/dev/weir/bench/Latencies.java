@@ -14,6 +14,18 @@ final class Latencies {
     total++;
   }
 
+  /** All of these together. */
+  static Latencies sum(Iterable<Latencies> parts) {
+    Latencies sum = new Latencies();
+    for (Latencies part : parts) {
+      for (int i = 0; i < sum.counts.length; i++) {
+        sum.counts[i] += part.counts[i];
+      }
+      sum.total += part.total;
+    }
+    return sum;
+  }
+
   long total() {
     return total;
   }

@@ -1,16 +1,21 @@
 package dev.weir.conformance;
 
 import jakarta.servlet.ServletContext;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
  * What every store of sessions behind the Servlet API owes an application. Each theme is a subclass
@@ -18,10 +23,12 @@ import org.junit.jupiter.api.TestInstance;
  * known to be true of a real container, and one against Weir's.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SessionContract.Deviations.class)
 abstract class SessionContract {
   private Arm arm;
   private Site site;
   private Visitor visitor;
+  private @Nullable String deviation;
 
   /** The sessions under test; closed when the last test has run. */
   abstract Arm sessions();
@@ -44,6 +51,7 @@ abstract class SessionContract {
   @BeforeEach
   final void newVisitor() {
     visitor = site.visitor();
+    deviation = null;
   }
 
   /** Prepares the application of all tests of the class. */
@@ -73,9 +81,33 @@ abstract class SessionContract {
         test);
   }
 
-  /** Ends a test here for the container, which does otherwise than the text says. */
+  /**
+   * Says that the container does otherwise than the text demands. For the container the test then
+   * has to fail: when it does not, the container has changed and the note is out of date.
+   */
   final void containerDeviates(String how) {
-    Assumptions.assumeFalse(arm.ofTheContainer(), () -> "The container deviates: " + how);
+    deviation = arm.ofTheContainer() ? how : null;
+  }
+
+  /** Turns a failure into a success where a deviation was announced, and the reverse. */
+  static final class Deviations implements InvocationInterceptor {
+    @Override
+    public void interceptTestMethod(
+        Invocation<Void> test, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+        throws Throwable {
+      SessionContract contract = (SessionContract) context.getRequiredTestInstance();
+      try {
+        test.proceed();
+      } catch (AssertionError | RuntimeException failed) {
+        if (contract.deviation == null) {
+          throw failed;
+        }
+        return;
+      }
+      if (contract.deviation != null) {
+        throw new AssertionError("No longer deviates: " + contract.deviation);
+      }
+    }
   }
 
   static ConditionFactory await() {

@@ -84,6 +84,10 @@ final class RedisKeysTest {
   private static Set<String> documented() throws IOException {
     Set<String> rows = new TreeSet<>();
     for (String line : Files.readAllLines(PAGE, StandardCharsets.UTF_8)) {
+      if (line.equals("## Responses")) {
+        // Only what a cache writes stands below, and this node has none.
+        break;
+      }
       Matcher row = ROW.matcher(line);
       if (row.find()) {
         rows.add(row.group(1) + " " + row.group(2));
