@@ -32,8 +32,7 @@ final class Standalone implements AutoCloseable {
     return !settings.rateLimit().rules().isEmpty();
   }
 
-  static Standalone start(
-      Settings settings, String app, ClassLoader loader, Telemetry telemetry) {
+  static Standalone start(Settings settings, String app, ClassLoader loader, Telemetry telemetry) {
     Standalone standalone = new Standalone(settings, app, loader, telemetry);
     standalone.features.forEach(feature -> feature.run(standalone.background));
     Banner.standalone(settings, app);
