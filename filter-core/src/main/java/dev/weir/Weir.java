@@ -126,6 +126,17 @@ public final class Weir implements AutoCloseable {
     return Optional.ofNullable(core).flatMap(Core::responses);
   }
 
+  /**
+   * Sessions and tokens of users, to be ended together.
+   *
+   * @throws IllegalStateException when either is switched off or no Redis is configured
+   */
+  public SignOut signOut() {
+    TokenBlacklist tokens =
+        blacklist().orElseThrow(() -> new IllegalStateException("there are no tokens to revoke"));
+    return new SignOut(sessions(), tokens);
+  }
+
   /** The revoked tokens, unless tokens are switched off or no Redis is configured. */
   public Optional<TokenBlacklist> blacklist() {
     return Optional.ofNullable(core).flatMap(Core::blacklist);

@@ -147,7 +147,7 @@ public final class TokenBlacklist {
   public Revocation revokeAll(Scope scope, Instant before, String reason) {
     Revocation revocation = recorder.revokeAll(scope, before, deadlines.get());
     audit("all tokens of a " + scope.kind(), recorder.name(scope), reason, revocation);
-    listeners.forEach(listener -> listener.scopeRevoked(scope));
+    listeners.forEach(listener -> listener.scopeRevoked(scope, before));
     return revocation;
   }
 

@@ -232,7 +232,7 @@ class TokenBlacklistTest {
           }
 
           @Override
-          public void scopeRevoked(Scope scope) {
+          public void scopeRevoked(Scope scope, Instant before) {
             heard.add(scope);
           }
         });
