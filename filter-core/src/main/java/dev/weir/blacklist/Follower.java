@@ -72,48 +72,50 @@ final class Follower implements ChangeLog.Reader {
   @Override
   public CompletionStage<?> resync(ChangeLog.Position from) {
     replica.expectAll();
-    FingerprintTable tokens = new FingerprintTable(settings.maxRevocations());
-    FingerprintTable marks = new FingerprintTable(settings.maxRevocations());
+    Pass pass = new Pass();
     long now = clock.micros() / 1000;
     long lastSecond = (now + settings.maxLife().plus(CLOCKS_APART).toMillis()) / 1000;
     return redis
-        .eachToken(
-            (high, low, number) -> {
-              tokens.raise(high, low, number);
-              replica.addToken(high, low, number);
-            },
-            lastSecond)
-        .thenCompose(
-            done ->
-                redis.eachMark(
-                    (high, low, number) -> {
-                      marks.raise(high, low, number);
-                      replica.addMark(high, low, number);
-                    },
-                    now + CLOCKS_APART.toMillis()))
+        .eachToken(pass::token, lastSecond)
+        .thenCompose(done -> redis.eachMark(pass::mark, now + CLOCKS_APART.toMillis()))
         .thenAccept(
             done -> {
-              putBack(missing(tokens, marks));
+              putBack(pass.missing());
               caughtUp.complete(null);
             });
   }
 
-  private Queue<Revocations> missing(FingerprintTable tokens, FingerprintTable marks) {
-    Parts parts = new Parts();
-    replica.eachToken(
-        token -> {
-          if (tokens.find(token.fingerprint()) < token.number()) {
-            parts.add(token, parts.tokens);
-          }
-        });
-    replica.eachMark(
-        mark -> {
-          if (marks.find(mark.fingerprint()) < mark.number()) {
-            parts.add(mark, parts.marks);
-          }
-        });
-    parts.close();
-    return parts.closed;
+  /** One pass over everything in Redis. */
+  private final class Pass {
+    // Who knows nothing has nothing to put back, so a start need not note what it has seen.
+    private final boolean newcomer = replica.isEmpty();
+    private final FingerprintTable tokens = new FingerprintTable(settings.maxRevocations());
+    private final FingerprintTable marks = new FingerprintTable(settings.maxRevocations());
+
+    void token(long high, long low, long number) {
+      if (!newcomer) {
+        tokens.raise(high, low, number);
+      }
+      replica.addToken(high, low, number);
+    }
+
+    void mark(long high, long low, long number) {
+      if (!newcomer) {
+        marks.raise(high, low, number);
+      }
+      replica.addMark(high, low, number);
+    }
+
+    /** What is known here and was not seen. */
+    Queue<Revocations> missing() {
+      Parts parts = new Parts();
+      if (!newcomer) {
+        replica.eachToken(token -> parts.addUnless(tokens, token, parts.tokens));
+        replica.eachMark(mark -> parts.addUnless(marks, mark, parts.marks));
+      }
+      parts.close();
+      return parts.closed;
+    }
   }
 
   /** Gathers revocations into parts that one script can take. */
@@ -122,7 +124,10 @@ final class Follower implements ChangeLog.Reader {
     final List<Revocations.Entry> tokens = new ArrayList<>();
     final List<Revocations.Entry> marks = new ArrayList<>();
 
-    void add(Revocations.Entry entry, List<Revocations.Entry> to) {
+    void addUnless(FingerprintTable seen, Revocations.Entry entry, List<Revocations.Entry> to) {
+      if (seen.find(entry.fingerprint()) >= entry.number()) {
+        return;
+      }
       to.add(entry);
       if (tokens.size() + marks.size() == MOST_AT_ONCE) {
         close();

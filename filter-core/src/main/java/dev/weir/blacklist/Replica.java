@@ -129,6 +129,10 @@ final class Replica {
     }
   }
 
+  boolean isEmpty() {
+    return tokens.isEmpty() && marks.isEmpty();
+  }
+
   /** How many revoked tokens are held, expired ones that were not dropped yet included. */
   int tokens() {
     return tokens.size();

@@ -191,6 +191,11 @@ public final class TokenBlacklist {
     return checks.knownRevoked(token);
   }
 
+  /** What the log calls a token. */
+  Object nameOf(String token) {
+    return checks.nameOf(token);
+  }
+
   private @Nullable Claims verified(String token, Presented presented) {
     TokenVerifier hook = verifier;
     return hook == null ? presented.claims() : hook.verify(token).orElse(null);

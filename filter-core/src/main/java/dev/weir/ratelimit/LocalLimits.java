@@ -1,5 +1,6 @@
 package dev.weir.ratelimit;
 
+import dev.weir.fallback.Deadline;
 import dev.weir.local.LocalTier;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * that still counts: when it is full, newcomers share one meter for each policy, since room made
  * for them would be free quota for somebody else. Thread-safe.
  */
-final class LocalLimits {
+final class LocalLimits implements LimitStore {
   private static final int METER_BYTES = 512;
   private static final int MOST_OVERFLOWS = 1024;
   private static final String OVERFLOW = "overflow";
@@ -25,18 +26,22 @@ final class LocalLimits {
   private final int maxMeters;
   private final LongSupplier nanoTime;
   private final IntSupplier nodes;
+  private final boolean alone;
   private final Telemetry telemetry;
   private final AtomicLong resets = new AtomicLong();
   private volatile boolean owing;
 
   /**
    * @param maxMeters most meters held
-   * @param nodes how many nodes share a limit while Redis is away
+   * @param nodes how many nodes share a limit
+   * @param alone whether there is no Redis that could be away, so that no policy minds
    */
-  LocalLimits(int maxMeters, LongSupplier nanoTime, IntSupplier nodes, Telemetry telemetry) {
+  LocalLimits(
+      int maxMeters, LongSupplier nanoTime, IntSupplier nodes, boolean alone, Telemetry telemetry) {
     this.maxMeters = maxMeters;
     this.nanoTime = nanoTime;
     this.nodes = nodes;
+    this.alone = alone;
     this.telemetry = telemetry;
     this.meters = tier("limits", 2L * maxMeters + MOST_OVERFLOWS);
     this.overflows = tier("limit-overflows", MOST_OVERFLOWS);
@@ -83,32 +88,24 @@ final class LocalLimits {
   }
 
   /** Takes all permits here, or none, each policy doing what it does without Redis. */
-  Taken take(List<Charge> charges) {
+  @Override
+  public Taken take(List<Charge> charges, Deadline deadline) {
     for (Charge charge : charges) {
-      if (charge.policy().outage() == Outage.DENY && !charge.policy().shadow()) {
+      if (!alone && charge.policy().outage() == Outage.DENY && !charge.policy().shadow()) {
         return new Taken(Taken.How.UNAVAILABLE, List.of(), List.of());
       }
     }
-    return takeEach(charges, false);
-  }
-
-  /** Takes all permits here, or none, as the only node there is. */
-  Taken takeAlone(List<Charge> charges) {
-    return takeEach(charges, true);
-  }
-
-  private Taken takeEach(List<Charge> charges, boolean alone) {
     long now = nanoTime.getAsLong();
     List<Grant> grants = new ArrayList<>(charges.size());
     boolean refused = false;
     for (Charge charge : charges) {
-      Grant grant = grant(charge, alone, now);
+      Grant grant = grant(charge, now);
       grants.add(grant);
       refused |= !grant.admitted() && !charge.policy().shadow();
     }
     if (refused) {
       for (int i = 0; i < charges.size(); i++) {
-        giveBack(charges.get(i), grants.get(i), alone);
+        giveBack(charges.get(i), grants.get(i));
       }
     } else {
       owing = true;
@@ -116,44 +113,50 @@ final class LocalLimits {
     return new Taken(refused ? Taken.How.REFUSED : Taken.How.LOCAL, charges, grants);
   }
 
-  private Grant grant(Charge charge, boolean alone, long now) {
-    if (!counts(charge, alone)) {
-      return new Grant(true, charge.limit().most(), 0, 0, 0);
-    }
-    return meter(charge).take(charge, nodes(charge, alone), now);
+  private Grant grant(Charge charge, long now) {
+    return counts(charge)
+        ? meter(charge).take(charge, nodes(charge), now)
+        : new Grant(true, charge.limit().most(), 0, 0, 0);
   }
 
-  private static boolean counts(Charge charge, boolean alone) {
+  private boolean counts(Charge charge) {
     return alone || charge.policy().outage() != Outage.ALLOW;
   }
 
-  private int nodes(Charge charge, boolean alone) {
-    return alone || charge.policy().outage() == Outage.LOCAL_FULL ? 1 : nodes.getAsInt();
+  private int nodes(Charge charge) {
+    return charge.policy().outage() == Outage.LOCAL_FULL ? 1 : nodes.getAsInt();
   }
 
   /** Undoes one admission that was counted here. */
-  void giveBack(Charge charge, Grant grant, boolean alone) {
-    if (grant.admitted() && counts(charge, alone)) {
-      meter(charge).refund(charge, grant, nodes(charge, alone));
+  private void giveBack(Charge charge, Grant grant) {
+    if (grant.admitted() && counts(charge)) {
+      meter(charge).refund(charge, grant, nodes(charge));
     }
   }
 
-  /** Where the limits stand, taking nothing. */
-  Taken peek(List<Charge> charges, boolean alone) {
+  @Override
+  public Taken peek(List<Charge> charges, Deadline deadline) {
     long now = nanoTime.getAsLong();
     List<Grant> grants = new ArrayList<>(charges.size());
     for (Charge charge : charges) {
       Meter known = meters.get(charge.slot());
       grants.add(
           known == null
-              ? new Grant(true, charge.share(nodes(charge, alone)), 0, 0, 0)
-              : known.take(charge, nodes(charge, alone), now));
+              ? new Grant(true, charge.share(nodes(charge)), 0, 0, 0)
+              : known.take(charge, nodes(charge), now));
     }
     return new Taken(Taken.How.LOCAL, charges, grants);
   }
 
-  void forget(Slot slot) {
-    meters.remove(slot);
+  @Override
+  public void refund(Taken taken, List<Integer> which) {
+    which.forEach(i -> giveBack(taken.charges().get(i), taken.grants().get(i)));
+  }
+
+  @Override
+  public boolean reset(Charge charge, Deadline deadline) {
+    meters.remove(charge.slot());
+    return true;
   }
 
   /** How often refusals were forgotten; to be read before Redis is asked. */

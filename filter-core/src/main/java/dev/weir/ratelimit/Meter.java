@@ -18,7 +18,6 @@ final class Meter {
 
   private final Slot slot;
   private final Policy policy;
-  private final long lifeNanos;
 
   // An exact limit: times of admission, ascending, in a ring.
   private long[] times = new long[0];
@@ -38,6 +37,7 @@ final class Meter {
   private long toldFullMicros;
 
   private Limit limit;
+  private volatile long lifeNanos;
   private @Nullable Refusal refusal;
 
   /**
@@ -59,7 +59,19 @@ final class Meter {
     this.slot = charge.slot();
     this.policy = charge.policy();
     this.limit = charge.limit();
-    this.lifeNanos = (limit.memoryMicros() + 1) * NANOS;
+    this.lifeNanos = lifeNanos(limit);
+  }
+
+  private static long lifeNanos(Limit limit) {
+    return (limit.memoryMicros() + 1) * NANOS;
+  }
+
+  /** A subject may have another rate today; what it did under the last one is remembered longer. */
+  private void follow(Limit next) {
+    if (!next.equals(limit)) {
+      limit = next;
+      lifeNanos = Math.max(lifeNanos, lifeNanos(next));
+    }
   }
 
   /** How long after its last use it has anything to say. */
@@ -85,7 +97,7 @@ final class Meter {
 
   /** Takes in what Redis said at some time during a call. */
   synchronized void learn(Charge charge, Grant grant, Call call) {
-    limit = charge.limit();
+    follow(charge.limit());
     told = true;
     toldRemaining = grant.remaining();
     toldFullMicros = call.sentNanos() / NANOS + grant.fullMicros();
@@ -100,7 +112,7 @@ final class Meter {
 
   /** Takes permits without Redis, as one of so many nodes. */
   synchronized Grant take(Charge charge, int nodes, long nowNanos) {
-    limit = charge.limit();
+    follow(charge.limit());
     return limit.exact()
         ? takeFromLog(charge, nodes, nowNanos / NANOS)
         : takeFromBucket(charge, nodes, nowNanos);

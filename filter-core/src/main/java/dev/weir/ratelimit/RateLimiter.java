@@ -84,7 +84,20 @@ public final class RateLimiter {
    * @throws IllegalArgumentException if there is no such policy
    */
   public Decision decide(String policy, String kind, String subject) {
-    return take(List.of(charge(policy, kind, subject, 1)), deadlines.get());
+    return decide(policy, kind, subject, 1);
+  }
+
+  /**
+   * The same for several permits at once: all of them or none.
+   *
+   * @param permits at least 1; more than the policy ever has are always refused
+   * @throws IllegalArgumentException if there is no such policy, or less than one permit is wanted
+   */
+  public Decision decide(String policy, String kind, String subject, long permits) {
+    if (permits < 1) {
+      throw new IllegalArgumentException("at least one permit, not " + permits);
+    }
+    return take(List.of(charge(policy, kind, subject, permits)), deadlines.get());
   }
 
   /** Where a policy stands for one subject; takes nothing. As {@link #decide} otherwise. */

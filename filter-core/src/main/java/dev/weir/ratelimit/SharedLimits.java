@@ -59,7 +59,7 @@ final class SharedLimits implements LimitStore {
     if (taken == null) {
       owed.forEach(SharedLimits::restore);
       telemetry.count(Event.RATELIMIT_LOCAL);
-      return local.take(charges);
+      return local.take(charges, deadline);
     }
     local.learn(taken, new Meter.Call(sent, nanoTime.getAsLong(), resets));
     return taken;
@@ -118,29 +118,36 @@ final class SharedLimits implements LimitStore {
   public Taken peek(List<Charge> charges, Deadline deadline) {
     List<@Nullable Owed> nothing = new ArrayList<>();
     charges.forEach(charge -> nothing.add(null));
-    Taken seen =
-        failover.<@Nullable Taken>read(deadline, () -> redis.take(charges, nothing, 0), () -> null);
-    return seen == null ? local.peek(charges, false) : seen;
+    Taken seen = look(charges, nothing, deadline);
+    return seen == null ? local.peek(charges, deadline) : seen;
+  }
+
+  private @Nullable Taken look(
+      List<Charge> charges, List<@Nullable Owed> nothing, Deadline deadline) {
+    try {
+      return failover.<@Nullable Taken>read(
+          deadline, () -> redis.take(charges, nothing, 0), () -> null);
+    } catch (BadRedisData unusable) {
+      return null;
+    }
   }
 
   @Override
   public void refund(Taken taken, List<Integer> which) {
-    List<Charge> charges = which.stream().map(taken.charges()::get).toList();
-    List<Grant> grants = which.stream().map(taken.grants()::get).toList();
     if (taken.how() == Taken.How.SHARED) {
+      List<Charge> charges = which.stream().map(taken.charges()::get).toList();
+      List<Grant> grants = which.stream().map(taken.grants()::get).toList();
       failover
           .tryWrite(() -> redis.refund(charges, grants))
           .whenComplete((done, failed) -> told(failed));
     } else {
-      for (int i = 0; i < charges.size(); i++) {
-        local.giveBack(charges.get(i), grants.get(i), false);
-      }
+      local.refund(taken, which);
     }
   }
 
   @Override
   public boolean reset(Charge charge, Deadline deadline) {
-    local.forget(charge.slot());
+    local.reset(charge, deadline);
     return failover.write(deadline, () -> redis.reset(charge, channel, RESET), () -> Boolean.FALSE);
   }
 

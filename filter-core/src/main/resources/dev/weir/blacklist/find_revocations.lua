@@ -3,12 +3,14 @@
 -- ARGV  1 nonce, 2 fingerprints of the token, 16 bytes each, 3 fingerprints of its scopes
 -- Returns {nonce, 1 when one of the fingerprints is listed, else 0; the latest of the marks, 0 for
 -- none}
+-- A number beyond all sense counts as far in the future.
 local FINGERPRINT = 16
+local GREATEST = 9007199254740991
 local function latest(key, fingerprints)
   local found = 0
   for at = 1, #fingerprints, FINGERPRINT do
     local score = redis.call('ZSCORE', key, string.sub(fingerprints, at, at + FINGERPRINT - 1))
-    found = math.max(found, tonumber(score or 0))
+    found = math.max(found, math.min(tonumber(score or 0) or GREATEST, GREATEST))
   end
   return found
 end

@@ -95,6 +95,8 @@ local function log(key, permits, window, cost, owed)
     local first = gone + used + cost - permits
     result.after = (first <= count and entry(state, first) or at) + window
   end
+  -- Whatever stands there, nobody is made to wait for longer than a window.
+  result.after = math.min(result.after, at + window)
   result.left = math.max(0, permits - used)
   result.full = #result.state > 0 and entry(result.state, #result.state / 8) + window or 0
   return result

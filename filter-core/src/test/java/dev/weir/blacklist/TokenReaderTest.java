@@ -13,6 +13,7 @@ import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -190,6 +191,33 @@ class TokenReaderTest {
 
     if (read != null && !sameInput(read, TOKEN)) {
       assertThat(lenient(spelling)).isNotEqualTo(lenient(TOKEN));
+    }
+  }
+
+  /** Every other character at every place. */
+  @Test
+  void noOtherSpellingOfTheSameBytesMakesAnotherTokenOfIt() {
+    List<String> same = new ArrayList<>();
+    for (int at = 0; at < TOKEN.length(); at++) {
+      for (char c = 0; c < 0x80; c++) {
+        String spelling = TOKEN.substring(0, at) + c + TOKEN.substring(at + 1);
+        if (c != TOKEN.charAt(at) && sameInLenientEyes(spelling)) {
+          same.add(spelling);
+        }
+      }
+    }
+    assertThat(same).as("spellings to try").hasSizeGreaterThan(3);
+    for (String spelling : same) {
+      Presented read = ANY.read(spelling);
+      assertThat(read == null || sameInput(read, TOKEN)).as(spelling).isTrue();
+    }
+  }
+
+  private static boolean sameInLenientEyes(String spelling) {
+    try {
+      return lenient(spelling).equals(lenient(TOKEN));
+    } catch (IllegalArgumentException undecodable) {
+      return false;
     }
   }
 

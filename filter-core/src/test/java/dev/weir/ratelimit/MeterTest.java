@@ -165,6 +165,16 @@ final class MeterTest {
   }
 
   @Test
+  void remembersASubjectForAsLongAsTheSlowestRateThatItHad() {
+    Meter meter = new Meter(charge(FIVE, 1));
+    long once = meter.lifeNanos();
+    meter.take(charge(Rate.of(5, Duration.ofHours(1)), 1), 1, now);
+    assertThat(meter.lifeNanos()).isGreaterThan(100 * once);
+    meter.take(charge(FIVE, 1), 1, now);
+    assertThat(meter.lifeNanos()).isGreaterThan(100 * once);
+  }
+
+  @Test
   void givesBackWhatItTook() {
     for (Rate rate : List.of(FIVE, BUCKET)) {
       Meter meter = new Meter(charge(rate, 1));

@@ -1,5 +1,6 @@
 package dev.weir.ratelimit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -252,6 +254,39 @@ final class RedisLimitsTest {
       redis.command("DEL", key);
       assertThat(take(charge(rate, 1)).how()).isEqualTo(Taken.How.SHARED);
     }
+  }
+
+  @Test
+  void makesNobodyWaitForLongWhateverStandsInRedis() {
+    Random random = new Random(1);
+    for (Rate rate : List.of(FIVE, BUCKET)) {
+      take(charge(rate, 1));
+      String key = keys().get(0);
+      for (int i = 0; i < 500; i++) {
+        redis.command("SET".getBytes(UTF_8), key.getBytes(UTF_8), junk(random));
+        for (int cost = 0; cost < 3; cost++) {
+          Grant grant = take(charge(rate, cost)).grants().get(0);
+          // A count may reach a window into the future: clocks of servers do go back.
+          assertThat(grant.nextMicros()).isBetween(0L, 2 * MINUTE);
+          assertThat(grant.fullMicros()).isBetween(0L, 2 * MINUTE);
+          assertThat(grant.remaining()).isBetween(0L, 5L);
+        }
+        Taken taken = take(charge(rate, 1));
+        refund(taken);
+      }
+      redis.command("FLUSHALL");
+    }
+  }
+
+  /** Bytes of any length, or times of any size in no order. */
+  private static byte[] junk(Random random) {
+    byte[] bytes = new byte[random.nextBoolean() ? random.nextInt(1100) : 8 * random.nextInt(8)];
+    random.nextBytes(bytes);
+    long now = redisMicros();
+    for (int i = 0; i + 8 <= bytes.length && random.nextInt(4) > 0; i += 8) {
+      ByteBuffer.wrap(bytes).putLong(i, now + random.nextInt(120_000_000) - 90_000_000);
+    }
+    return random.nextInt(4) > 0 ? bytes : Arrays.copyOf(bytes, 12);
   }
 
   @Test
