@@ -1,10 +1,15 @@
 package dev.weir.blacklist;
 
+import dev.weir.blacklist.replica.RedisRevocations;
+import dev.weir.blacklist.replica.Remote;
+import dev.weir.blacklist.replica.Replica;
+import dev.weir.blacklist.token.Fingerprint;
+import dev.weir.blacklist.token.Hashes;
+import dev.weir.blacklist.token.Presented;
+import dev.weir.blacklist.token.TokenReader;
 import dev.weir.fallback.Deadline;
-import dev.weir.fallback.Failover;
 import dev.weir.local.LocalTier;
 import dev.weir.redis.BadRedisData;
-import dev.weir.redis.ChangeLog;
 import dev.weir.redis.RedisClock;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
@@ -32,9 +37,6 @@ final class Checks {
   private final AtomicLong admittedStale = new AtomicLong();
   private final AtomicLong turnedAway = new AtomicLong();
   private volatile long degradedNanos;
-
-  /** Who is asked when this node does not know freshly enough. */
-  record Remote(RedisRevocations redis, ChangeLog log, Failover failover) {}
 
   /** What makes a verdict. */
   record Local(TokenReader reader, Judge judge, Hashes hashes, Replica replica) {}

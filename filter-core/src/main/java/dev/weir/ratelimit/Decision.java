@@ -1,5 +1,8 @@
 package dev.weir.ratelimit;
 
+import dev.weir.ratelimit.store.Charge;
+import dev.weir.ratelimit.store.Grant;
+import dev.weir.ratelimit.store.Taken;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

@@ -2,6 +2,11 @@ package dev.weir.ratelimit;
 
 import dev.weir.fallback.Deadline;
 import dev.weir.http.RequestView;
+import dev.weir.ratelimit.store.Charge;
+import dev.weir.ratelimit.store.Limit;
+import dev.weir.ratelimit.store.LimitStore;
+import dev.weir.ratelimit.store.Slot;
+import dev.weir.ratelimit.store.Taken;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
 import java.time.Duration;

@@ -3,6 +3,10 @@ package dev.weir.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.embedded.RedisServer;
+import dev.weir.ratelimit.store.Charge;
+import dev.weir.ratelimit.store.Grant;
+import dev.weir.ratelimit.store.Owed;
+import dev.weir.ratelimit.store.Taken;
 import dev.weir.telemetry.Event;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,6 +107,21 @@ final class Contention implements AutoCloseable {
       }
     }
     assertThat(admitted).isNotEmpty();
+  }
+
+  /** Holds every decision against a leaking bucket in exact arithmetic, 2^-20 microseconds. */
+  static void assertLeaks(List<Taking> takings, Rate rate) {
+    long permits = rate.permits();
+    long step = (((rate.window().toNanos() / 1000) << 20) + permits - 1) / permits;
+    long burst = rate.burst() == 0 ? permits : rate.burst();
+    long start = takings.get(0).atMicros();
+    long free = 0;
+    for (Taking taking : takings) {
+      long now = (taking.atMicros() - start) << 20;
+      long next = Math.max(free, now) + taking.cost() * step;
+      assertThat(taking.admitted()).as("%s", taking).isEqualTo(next <= now + burst * step);
+      free = taking.admitted() ? next : free;
+    }
   }
 
   /** Holds every interval against {@code burst + t * rate}. */

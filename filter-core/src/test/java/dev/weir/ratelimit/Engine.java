@@ -5,12 +5,13 @@ import dev.weir.embedded.RedisServer;
 import dev.weir.fallback.Backbone;
 import dev.weir.fallback.Backbones;
 import dev.weir.fallback.Deadline;
+import dev.weir.ratelimit.store.RedisLimits;
 import dev.weir.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.List;
 
 /** One node's limiter over a real Redis, with nothing in the background and much patience. */
-final class Engine implements AutoCloseable {
+public final class Engine implements AutoCloseable {
   private final Backbone backbone;
   private final RateLimiters limiters;
   private final RedisLimits redis;
@@ -26,36 +27,36 @@ final class Engine implements AutoCloseable {
     this.redis = new RedisLimits(backbone.gateway(), backbone.keys(), backbone.secrets(), false);
   }
 
-  static Engine over(RedisServer server) {
+  public static Engine over(RedisServer server) {
     return over(server, Duration.ZERO, Settings.of(List.of()));
   }
 
   /** A node whose own clocks are off by so much. */
-  static Engine over(RedisServer server, Duration clockError, RateLimitSettings settings) {
+  public static Engine over(RedisServer server, Duration clockError, RateLimitSettings settings) {
     return new Engine(Backbones.over(server, clockError), settings);
   }
 
-  Backbone backbone() {
+  public Backbone backbone() {
     return backbone;
   }
 
-  RateLimiters limiters() {
+  public RateLimiters limiters() {
     return limiters;
   }
 
-  RateLimiter limiter() {
+  public RateLimiter limiter() {
     return limiters.limiter();
   }
 
-  RedisLimits redis() {
+  public RedisLimits redis() {
     return redis;
   }
 
-  Telemetry telemetry() {
+  public Telemetry telemetry() {
     return backbone.telemetry();
   }
 
-  Deadline deadline() {
+  public Deadline deadline() {
     return Deadline.of(Backbones.PATIENCE, System::nanoTime);
   }
 

@@ -2,7 +2,9 @@ package dev.weir.ratelimit;
 
 import dev.weir.embedded.RedisServer;
 import dev.weir.ratelimit.Contention.Load;
+import dev.weir.ratelimit.Contention.Taking;
 import java.time.Duration;
+import java.util.List;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -68,7 +70,9 @@ final class ExactnessProperties {
     if (buckets++ < TRIES) {
       Rate rate = new Rate(permits, Duration.ofMillis(windowMillis), burst);
       Load load = new Load(nodes, threads, DECISIONS);
-      Contention.assertWithinBurst(contention.takings(rate, burst, load), rate);
+      List<Taking> takings = contention.takings(rate, burst, load);
+      Contention.assertWithinBurst(takings, rate);
+      Contention.assertLeaks(takings, rate);
     }
   }
 }

@@ -32,10 +32,11 @@ final class ExactnessTest {
   }
 
   @Test
-  void keepsABucketWithinItsBurstAndRateInEveryInterval() throws InterruptedException {
+  void letsABucketLeakExactlyAndKeepsItsBurstInEveryInterval() throws InterruptedException {
     Rate rate = new Rate(3000, Duration.ofSeconds(1), 25);
     List<Taking> takings = takings(rate, 4, new Load(2, 100, 8000 * FACTOR));
     Contention.assertWithinBurst(takings, rate);
+    Contention.assertLeaks(takings, rate);
     assertThat(takings).anyMatch(taking -> !taking.admitted());
   }
 
