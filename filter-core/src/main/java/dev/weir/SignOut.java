@@ -62,9 +62,9 @@ public final class SignOut {
    * Ends one session and revokes the tokens that were issued for it: those whose {@code sid} is the
    * session's handle, the first 22 characters of its id, which a change of the id leaves as it is.
    *
+   * @return empty when there is no such session, and then nothing is revoked
    * @throws dev.weir.blacklist.RevocationRefused if the tokens could not be revoked; the session
    *     has ended then all the same
-   * @return empty when there is no such session, and then nothing is revoked
    */
   public Optional<SignedOut> session(String id, String reason) {
     Optional<SessionInfo> session = sessions.get(id);
