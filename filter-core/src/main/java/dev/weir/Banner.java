@@ -5,6 +5,7 @@ import dev.weir.config.Settings;
 import dev.weir.http.Rule;
 import dev.weir.ratelimit.RateRule;
 import dev.weir.redis.RedisSettings;
+import dev.weir.responsecache.CacheRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
@@ -51,6 +52,10 @@ final class Banner {
     if (!settings.rateLimit().rules().isEmpty()) {
       active.add(
           "rate limits on " + paths(settings.rateLimit().rules().stream().map(RateRule::rule)));
+    }
+    if (settings.responses().enabled()) {
+      active.add(
+          "response cache on " + paths(settings.responses().rules().stream().map(CacheRule::rule)));
     }
     return active.isEmpty() ? "no filters" : String.join(", ", active);
   }

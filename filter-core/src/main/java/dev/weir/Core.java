@@ -272,7 +272,7 @@ final class Core implements AutoCloseable {
     return HexFormat.of().formatHex(bytes);
   }
 
-  private static long wallMicros() {
+  static long wallMicros() {
     return System.currentTimeMillis() * 1000;
   }
 }

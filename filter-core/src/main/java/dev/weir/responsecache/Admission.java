@@ -28,8 +28,22 @@ final class Admission {
 
   private Admission() {}
 
+  /**
+   * Whether the request has any field that begins with X or F, as all do that may make it another
+   * one than it seems. Most have none, and one look at the names costs less than one for each.
+   */
+  static boolean unusual(RequestView request) {
+    for (String name : request.headerNames()) {
+      char first = name.isEmpty() ? ' ' : name.charAt(0);
+      if (first == 'X' || first == 'x' || first == 'F' || first == 'f') {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Why the request is none of the cache's business, or null. */
-  static @Nullable Refusal refusal(RequestView request, List<String> hosts) {
+  static @Nullable Refusal refusal(RequestView request, List<String> hosts, boolean unusual) {
     String target = request.target();
     int query = target.indexOf('?');
     String path = query < 0 ? target : target.substring(0, query);
@@ -45,10 +59,8 @@ final class Admission {
     if (hasBody(request)) {
       return Refusal.REQUEST_BODY;
     }
-    for (String override : OVERRIDES) {
-      if (request.header(override) != null) {
-        return Refusal.OVERRIDE;
-      }
+    if (unusual && OVERRIDES.stream().anyMatch(field -> request.header(field) != null)) {
+      return Refusal.OVERRIDE;
     }
     return Preconditions.foreign(request) ? Refusal.PRECONDITION : null;
   }

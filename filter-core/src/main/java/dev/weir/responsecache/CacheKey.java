@@ -34,10 +34,15 @@ final class CacheKey {
 
   private CacheKey() {}
 
-  static String of(RequestView request, Set<String> ignoredParameters) {
+  /**
+   * The key of the resource that a request is for.
+   *
+   * @param unusual as {@link Admission#unusual} says of the request
+   */
+  static String of(RequestView request, Set<String> ignoredParameters, boolean unusual) {
     String plain =
         origin(request.scheme(), request.authority()) + target(request.target(), ignoredParameters);
-    String forwarding = forwarding(request);
+    String forwarding = unusual ? forwarding(request) : "";
     return forwarding.isEmpty() ? plain : plain + forwarding;
   }
 

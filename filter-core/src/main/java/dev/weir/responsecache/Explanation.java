@@ -34,18 +34,20 @@ public record Explanation(
     if (rule == null || !rule.active()) {
       return bypass(rule, Refusal.NO_RULE);
     }
-    Refusal refusal = Admission.refusal(request, machinery.settings().hosts());
+    boolean unusual = Admission.unusual(request);
+    Refusal refusal = Admission.refusal(request, machinery.settings().hosts(), unusual);
     if (refusal != null) {
       return bypass(rule, refusal);
     }
-    Inquiry inquiry = planner.inquiry(request, rule);
+    Inquiry inquiry = planner.inquiry(request, rule, unusual);
     LocalResponses local = machinery.shelves().local();
     List<String> names = local.names(inquiry.key());
     Shelves.Held held = machinery.shelves().held(inquiry);
+    Uncacheable uncacheable = local.uncacheable(inquiry.key());
     long now = machinery.millis();
     return new Explanation(
         rule.rule().toString(),
-        local.refusal(inquiry.key()),
+        uncacheable == null ? null : uncacheable.why(),
         inquiry.key(),
         names == null ? List.of() : names,
         held != null,

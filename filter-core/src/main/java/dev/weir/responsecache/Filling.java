@@ -102,7 +102,7 @@ final class Filling implements Exchange {
       refusal = sizeRefusal(head);
     }
     if (refusal != null) {
-      refuse(refusal, head.status());
+      refuse(refusal, head);
       return new Verdict(null, false, machinery.status().forwarded(origin.why(), refusal));
     }
     pending = new Pending(head, terms, candidate);
@@ -223,7 +223,8 @@ final class Filling implements Exchange {
     return answer(held, machinery.status().standIn(status, held.freshMillis(now)));
   }
 
-  private void refuse(Refusal refusal, int status) {
+  private void refuse(Refusal refusal, ResponseHead head) {
+    int status = head.status();
     machinery.telemetry().count(Event.RESPONSE_REFUSED);
     StoredResponse held = origin.held();
     if (held != null && (status < ERROR || ABSENT.contains(status))) {
@@ -235,10 +236,19 @@ final class Filling implements Exchange {
         && inquiry.credentials() == Inquiry.Credentials.NONE
         && !inquiry.wishes().unstored()
         && status < FAILURE) {
-      machinery.shelves().local().refuse(inquiry.key(), refusal);
-      pass = machinery.settings().times().uncacheable().toMillis();
+      machinery.shelves().local().refuse(inquiry.key(), refusal, general(refusal, head));
+      pass = refusal.ofTheResource() ? machinery.settings().times().uncacheable().toMillis() : 0;
     }
     land(Flights.Landing.ALONE, pass);
+  }
+
+  // What is said to this cache alone has to be taken out of each response.
+  private boolean general(Refusal refusal, ResponseHead head) {
+    List<String> targets = machinery.settings().targets();
+    boolean addressed =
+        head.headers().has(Invalidation.SURROGATE_KEY)
+            || (!targets.isEmpty() && head.headers().has(targets.get(0)));
+    return refusal.ofTheResource() && !addressed;
   }
 
   @Override
@@ -254,7 +264,7 @@ final class Filling implements Exchange {
       refusal = Refusal.INCOMPLETE;
     }
     if (refusal != null) {
-      refuse(refusal, offer.head().status());
+      refuse(refusal, offer.head());
       return;
     }
     List<String> names =
@@ -307,7 +317,7 @@ final class Filling implements Exchange {
       pending = null;
     }
     if (why == Refusal.TOO_LARGE || why == Refusal.EVENT_STREAM || why == Refusal.TRAILERS) {
-      machinery.shelves().local().refuse(inquiry.key(), why);
+      machinery.shelves().local().refuse(inquiry.key(), why, false);
     }
     land(Flights.Landing.ALONE, 0);
   }

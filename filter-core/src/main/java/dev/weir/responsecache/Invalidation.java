@@ -13,7 +13,7 @@ final class Invalidation {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
   private static final String GROUPS = "Cache-Groups";
   private static final String GROUP_INVALIDATION = "Cache-Group-Invalidation";
-  private static final String SURROGATE_KEY = "Surrogate-Key";
+  static final String SURROGATE_KEY = "Surrogate-Key";
   private static final int LEAST = 200;
   private static final int ERROR = 400;
   private static final int MOST_TAGS = 128;

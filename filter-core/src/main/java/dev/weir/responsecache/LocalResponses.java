@@ -19,7 +19,7 @@ final class LocalResponses {
 
   private final LocalTier<String, StoredResponse> responses;
   private final LocalTier<String, List<String>> variance;
-  private final LocalTier<String, Refusal> uncacheable;
+  private final LocalTier<String, Uncacheable> uncacheable;
 
   LocalResponses(ResponseCacheSettings settings, LongSupplier nanoTime, Telemetry telemetry) {
     long bytes = settings.limits().localBytes();
@@ -88,13 +88,21 @@ final class LocalResponses {
         (place, present) -> present == response ? null : present);
   }
 
-  /** Why the resource is remembered not to be cacheable, or null. */
-  @Nullable Refusal refusal(String key) {
+  /** What is remembered of a resource that cannot be cached, or null. */
+  @Nullable Uncacheable uncacheable(String key) {
     return uncacheable.get(key);
   }
 
-  void refuse(String key, Refusal why) {
-    uncacheable.put(key, why);
+  /**
+   * Remembers that a response was not stored.
+   *
+   * @param general whether the reason holds for all requests alike
+   */
+  void refuse(String key, Refusal why, boolean general) {
+    uncacheable.compute(
+        key,
+        (same, known) ->
+            known == null ? Uncacheable.first(why, general) : known.again(why, general));
   }
 
   long entries() {

@@ -31,15 +31,15 @@ final class Planner {
     this.tokens = tokens;
   }
 
-  Inquiry inquiry(RequestView request, CacheRule rule) {
+  Inquiry inquiry(RequestView request, CacheRule rule, boolean unusual) {
     // The mark comes first: whatever is looked at later is at least as new.
     PurgeMark known = machinery.purges().mark();
     return new Inquiry(
         request,
         rule,
-        CacheKey.of(request, rule.ignoredParameters()),
+        CacheKey.of(request, rule.ignoredParameters(), unusual),
         RequestWishes.of(request, machinery.settings().honourRequests()),
-        credentials(request),
+        credentials(request, unusual),
         known,
         machinery.millis());
   }
@@ -49,9 +49,9 @@ final class Planner {
     refreshes.release();
   }
 
-  private Inquiry.Credentials credentials(RequestView request) {
+  private Inquiry.Credentials credentials(RequestView request, boolean unusual) {
     for (String field : machinery.settings().credentialFields()) {
-      if (request.header(field) != null) {
+      if ((unusual || field.charAt(0) != 'x') && request.header(field) != null) {
         return Inquiry.Credentials.OTHER;
       }
     }
@@ -72,11 +72,22 @@ final class Planner {
     if (inquiry.wishes().onlyStored()) {
       return onlyStored(inquiry, deadline);
     }
-    boolean hopeless = machinery.shelves().local().refusal(inquiry.key()) != null;
-    if (hopeless) {
-      return onward(inquiry, held, null, null);
+    Uncacheable uncacheable = machinery.shelves().local().uncacheable(inquiry.key());
+    if (uncacheable != null) {
+      return hopeless(inquiry, held, uncacheable);
     }
     return inquiry.collapsible() ? together(inquiry, deadline) : apart(inquiry, held, deadline);
+  }
+
+  /** For a resource that is remembered not to be cacheable: nobody waits for anybody. */
+  private CachePlan hopeless(
+      Inquiry inquiry, Shelves.@Nullable Held held, Uncacheable uncacheable) {
+    if (held == null && uncacheable.unwatched()) {
+      machinery.telemetry().count(Event.RESPONSE_BYPASSED);
+      return new CachePlan.Bypass(
+          machinery.status().forwarded(CacheStatus.Forward.URI_MISS, uncacheable.why()));
+    }
+    return onward(inquiry, held, null, null);
   }
 
   /** The plan to serve what is held, or null when it has to be confirmed first. */
@@ -235,7 +246,7 @@ final class Planner {
       }
       Shelves.Held best = found == null ? machinery.shelves().held(inquiry) : found;
       if (looked.flight() == RedisResponses.Flight.PASS) {
-        machinery.shelves().local().refuse(inquiry.key(), Refusal.NOT_FRESH);
+        machinery.shelves().local().refuse(inquiry.key(), Refusal.NOT_FRESH, false);
         flight.land(Flights.Landing.ALONE);
         return onward(inquiry, best, null, null);
       }

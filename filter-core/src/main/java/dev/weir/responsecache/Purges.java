@@ -23,16 +23,15 @@ import org.jspecify.annotations.Nullable;
  * soon as they have read it in the log, and while Redis is away it waits in the journal.
  * Thread-safe.
  */
-final class Purges implements ChangeLog.Reader {
+final class Purges {
   private static final byte KIND = 'P';
   private static final int ID_BYTES = 12;
 
   private final PurgeTable table;
-  private final Sharing sharing;
+  private final @Nullable Sharing sharing;
   private final RandomGenerator random;
   private final Telemetry telemetry;
   private final Map<String, CompletableFuture<Boolean>> own = new ConcurrentHashMap<>();
-  private volatile ChangeLog.@Nullable Position seen;
 
   /**
    * The way to the other nodes.
@@ -48,7 +47,10 @@ final class Purges implements ChangeLog.Reader {
       Journal journal,
       PurgeHistory history) {}
 
-  Purges(PurgeTable table, Sharing sharing, RandomGenerator random, Telemetry telemetry) {
+  /**
+   * @param sharing the way to the other nodes, or null when there are none
+   */
+  Purges(PurgeTable table, @Nullable Sharing sharing, RandomGenerator random, Telemetry telemetry) {
     this.table = table;
     this.sharing = sharing;
     this.random = random;
@@ -56,15 +58,17 @@ final class Purges implements ChangeLog.Reader {
     telemetry.gauge("responses.purges.remembered", table::subjects);
   }
 
-  /** Begins to follow the log. */
+  /** Begins to follow the log, if there is one. */
   void follow() {
-    sharing.log().follow(this, sharing.failover()::tryRead);
+    if (sharing != null) {
+      sharing.log().follow(new Reader(sharing), sharing.failover()::tryRead);
+    }
   }
 
   /** What is known now, for a response to a request that begins now. */
   PurgeMark mark() {
     // In this order: what is learnt in between makes the response look older than it is.
-    ChangeLog.Position shared = sharing.log().position();
+    ChangeLog.Position shared = sharing == null ? null : sharing.log().position();
     long local = table.generation();
     return new PurgeMark(local, local, shared);
   }
@@ -89,17 +93,20 @@ final class Purges implements ChangeLog.Reader {
     Purge purge = new Purge(HexFormat.of().formatHex(id), soft, subjects);
     table.apply(purge, null);
     telemetry.count(Event.RESPONSE_PURGED);
-    return sharing
-        .failover()
-        .<Boolean>write(deadline, () -> append(purge), () -> keepForLater(purge));
+    Sharing others = sharing;
+    return others == null
+        || others
+            .failover()
+            .<Boolean>write(
+                deadline, () -> append(purge, others), () -> keepForLater(purge, others));
   }
 
-  private boolean keepForLater(Purge purge) {
-    return sharing.journal().keep("purge:" + purge.id(), new Unsent(this, purge));
+  private static boolean keepForLater(Purge purge, Sharing others) {
+    return others.journal().keep("purge:" + purge.id(), new Unsent(purge, others));
   }
 
   /** A purge that the log does not have yet. Appending one twice does no harm. */
-  private record Unsent(Purges purges, Purge purge) implements Journal.Entry {
+  private record Unsent(Purge purge, Sharing others) implements Journal.Entry {
     @Override
     public long bytes() {
       return purge.bytes();
@@ -112,76 +119,86 @@ final class Purges implements ChangeLog.Reader {
 
     @Override
     public CompletionStage<Boolean> replay() {
-      return purges.send(purge).thenApply(reply -> true);
+      return send(purge, others).thenApply(reply -> true);
     }
   }
 
-  private CompletionStage<?> send(Purge purge) {
-    byte[] sealed = sharing.envelope().seal(KIND, sharing.name(), 0, purge.encode());
-    return sharing.log().append(sealed);
+  private static CompletionStage<?> send(Purge purge, Sharing others) {
+    byte[] sealed = others.envelope().seal(KIND, others.name(), 0, purge.encode());
+    return others.log().append(sealed);
   }
 
   /** Completes once this node has read its own purge: from then on new responses count as later. */
-  private CompletionStage<Boolean> append(Purge purge) {
+  private CompletionStage<Boolean> append(Purge purge, Sharing others) {
     CompletableFuture<Boolean> echo = new CompletableFuture<>();
     own.put(purge.id(), echo);
-    return send(purge)
+    return send(purge, others)
         .thenCompose(
             reply -> {
-              sharing.log().poll();
+              others.log().poll();
               return echo;
             })
         .whenComplete((done, failed) -> own.remove(purge.id()));
   }
 
-  @Override
-  public void read(List<ChangeLog.Change> changes) {
-    changes.forEach(this::take);
-  }
+  /** Takes in what the log says. */
+  private final class Reader implements ChangeLog.Reader {
+    private final Sharing others;
+    private ChangeLog.@Nullable Position seen;
 
-  void take(ChangeLog.Change change) {
-    seen = change.position();
-    Purge purge;
-    try {
-      byte[] content = sharing.envelope().open(KIND, sharing.name(), change.content()).payload();
-      purge = Purge.decode(content);
-    } catch (BadRedisData unreadable) {
-      // Whatever was to be purged, it is among everything.
-      telemetry.count(Event.REDIS_BAD_DATA);
-      purge = new Purge("", false, Set.of(Purge.EVERYTHING));
+    Reader(Sharing others) {
+      this.others = others;
     }
-    if (!table.settle(purge, change.position())) {
-      table.apply(purge, change.position());
-    }
-    CompletableFuture<Boolean> echo = own.get(purge.id());
-    if (echo != null) {
-      echo.complete(true);
-    }
-  }
 
-  @Override
-  public CompletionStage<?> resync(ChangeLog.Position from) {
-    ChangeLog.Position before = seen;
-    seen = from;
-    if (before == null) {
-      return sharing.history().read().thenAccept(this::takeHistory);
+    @Override
+    public void read(List<ChangeLog.Change> changes) {
+      changes.forEach(this::take);
     }
-    // Nobody knows what was purged in between.
-    table.raiseFloor(from);
-    own.values().forEach(echo -> echo.complete(true));
-    boolean rewound = from.millis() > 0 && from.compareTo(before) < 0;
-    if (rewound) {
-      // Redis may hold responses again whose purges it has lost.
-      Purge all = new Purge(before + "-rewound", false, Set.of(Purge.EVERYTHING));
-      return sharing.failover().tryWrite(() -> send(all));
-    }
-    return CompletableFuture.completedStage(null);
-  }
 
-  private void takeHistory(PurgeHistory.Found found) {
-    if (!found.complete()) {
-      table.raiseFloor(found.oldest());
+    private void take(ChangeLog.Change change) {
+      seen = change.position();
+      Purge purge;
+      try {
+        byte[] content = others.envelope().open(KIND, others.name(), change.content()).payload();
+        purge = Purge.decode(content);
+      } catch (BadRedisData unreadable) {
+        // Whatever was to be purged, it is among everything.
+        telemetry.count(Event.REDIS_BAD_DATA);
+        purge = new Purge("", false, Set.of(Purge.EVERYTHING));
+      }
+      if (!table.settle(purge, change.position())) {
+        table.apply(purge, change.position());
+      }
+      CompletableFuture<Boolean> echo = own.get(purge.id());
+      if (echo != null) {
+        echo.complete(true);
+      }
     }
-    found.changes().forEach(this::take);
+
+    @Override
+    public CompletionStage<?> resync(ChangeLog.Position from) {
+      ChangeLog.Position before = seen;
+      seen = from;
+      if (before == null) {
+        return others.history().read().thenAccept(this::takeHistory);
+      }
+      // Nobody knows what was purged in between.
+      table.raiseFloor(from);
+      own.values().forEach(echo -> echo.complete(true));
+      boolean rewound = from.millis() > 0 && from.compareTo(before) < 0;
+      if (rewound) {
+        // Redis may hold responses again whose purges it has lost.
+        Purge all = new Purge(before + "-rewound", false, Set.of(Purge.EVERYTHING));
+        return others.failover().tryWrite(() -> send(all, others));
+      }
+      return CompletableFuture.completedStage(null);
+    }
+
+    private void takeHistory(PurgeHistory.Found found) {
+      if (!found.complete()) {
+        table.raiseFloor(found.oldest());
+      }
+      found.changes().forEach(this::take);
+    }
   }
 }

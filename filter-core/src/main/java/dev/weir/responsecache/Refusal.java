@@ -61,6 +61,14 @@ public enum Refusal {
 
   private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
+  /** Whether it is for all requests alike, whoever sends them. */
+  boolean ofTheResource() {
+    return switch (this) {
+      case NO_STORE, PRIVATE, SET_COOKIE, VARY_ALL, VARY, EVENT_STREAM, NOT_FRESH -> true;
+      default -> false;
+    };
+  }
+
   /** As it appears in {@code Cache-Status}, {@code set-cookie}. */
   public String text() {
     return text;

@@ -59,10 +59,11 @@ public final class ResponseCache {
     if (!method.equals(GET) && !method.equals("HEAD")) {
       return bypass(CacheStatus.Forward.METHOD, Refusal.METHOD);
     }
-    Refusal refusal = Admission.refusal(request, machinery.settings().hosts());
+    boolean unusual = Admission.unusual(request);
+    Refusal refusal = Admission.refusal(request, machinery.settings().hosts(), unusual);
     return refusal != null
         ? bypass(CacheStatus.Forward.BYPASS, refusal)
-        : planner.plan(planner.inquiry(request, rule), deadline);
+        : planner.plan(planner.inquiry(request, rule, unusual), deadline);
   }
 
   private CachePlan bypass(CacheStatus.Forward why, Refusal refusal) {
@@ -169,7 +170,7 @@ public final class ResponseCache {
     for (RequestView request : requests) {
       CacheRule rule = rule(request.path());
       if (rule != null && rule.active()) {
-        Inquiry inquiry = planner.inquiry(request, rule);
+        Inquiry inquiry = planner.inquiry(request, rule, Admission.unusual(request));
         held += machinery.shelves().warm(inquiry, deadlines.get()) ? 1 : 0;
       }
     }

@@ -22,23 +22,27 @@ final class Shelves {
   private static final String NO_TOKEN = "";
 
   private final LocalResponses local;
-  private final RedisResponses redis;
-  private final ResponseWriter writer;
+  private final @Nullable Shared shared;
   private final Purges purges;
-  private final Failover failover;
   private final LongSupplier millis;
   private final Telemetry telemetry;
   private final AtomicLong bytesUnderway = new AtomicLong();
 
-  /** Where things are kept. */
-  record Tiers(LocalResponses local, RedisResponses redis, ResponseWriter writer) {}
+  /** The tier that the nodes share. */
+  record Shared(RedisResponses responses, ResponseWriter writer, Failover failover) {}
 
-  Shelves(Tiers tiers, Purges purges, Failover failover, LongSupplier millis, Telemetry telemetry) {
-    this.local = tiers.local();
-    this.redis = tiers.redis();
-    this.writer = tiers.writer();
+  /**
+   * @param shared the tier that the nodes share, or null for a node alone
+   */
+  Shelves(
+      LocalResponses local,
+      @Nullable Shared shared,
+      Purges purges,
+      LongSupplier millis,
+      Telemetry telemetry) {
+    this.local = local;
+    this.shared = shared;
     this.purges = purges;
-    this.failover = failover;
     this.millis = millis;
     this.telemetry = telemetry;
     telemetry.gauge("responses.bytes.underway", bytesUnderway::get);
@@ -97,13 +101,19 @@ final class Shelves {
    * @param waitMillis for how long others wait then
    */
   Looked look(Inquiry inquiry, String token, long waitMillis, Deadline deadline) {
+    Shared asked = shared;
+    if (asked == null) {
+      return Looked.NOWHERE;
+    }
     long now = millis.getAsLong();
     RedisResponses.Look look = new RedisResponses.Look(token, waitMillis, now, purges.generation());
     RedisResponses.Found found =
-        failover.read(
-            deadline,
-            () -> find(inquiry, known(inquiry.key()), look),
-            () -> RedisResponses.Found.NOTHING);
+        asked
+            .failover()
+            .read(
+                deadline,
+                () -> find(asked.responses(), inquiry, look),
+                () -> RedisResponses.Found.NOTHING);
     StoredResponse response = found.response();
     if (response == null) {
       return new Looked(null, found.flight(), found.ticket());
@@ -122,7 +132,8 @@ final class Shelves {
   }
 
   private CompletionStage<RedisResponses.Found> find(
-      Inquiry inquiry, List<String> names, RedisResponses.Look look) {
+      RedisResponses redis, Inquiry inquiry, RedisResponses.Look look) {
+    List<String> names = known(inquiry.key());
     return redis
         .load(address(inquiry, names), look)
         .thenCompose(
@@ -152,6 +163,10 @@ final class Shelves {
       RedisResponses.@Nullable Ticket ticket) {
     local.put(response);
     telemetry.count(Event.RESPONSE_STORED);
+    Shared sharing = shared;
+    if (sharing == null) {
+      return;
+    }
     long bytes = response.bytes();
     if (bytesUnderway.addAndGet(bytes) > MOST_BYTES_UNDERWAY) {
       bytesUnderway.addAndGet(-bytes);
@@ -164,8 +179,9 @@ final class Shelves {
         new ResponseKeys.Address(identity.key(), names, identity.selection());
     ResponseWriter.Draft draft =
         new ResponseWriter.Draft(response, assumed, ticket, millis.getAsLong());
-    failover
-        .tryWrite(() -> writer.store(address, draft))
+    sharing
+        .failover()
+        .tryWrite(() -> sharing.writer().store(address, draft))
         .whenComplete(
             (others, failed) -> {
               bytesUnderway.addAndGet(-bytes);
@@ -180,11 +196,16 @@ final class Shelves {
   /** Forgets a response: something newer has been said about its resource. */
   void drop(StoredResponse response) {
     local.remove(response);
+    Shared sharing = shared;
+    if (sharing == null) {
+      return;
+    }
     StoredResponse.Identity identity = response.identity();
     ResponseKeys.Address address =
         new ResponseKeys.Address(identity.key(), known(identity.key()), identity.selection());
-    failover
-        .tryWrite(() -> redis.drop(address))
+    sharing
+        .failover()
+        .tryWrite(() -> sharing.responses().drop(address))
         .whenComplete(
             (done, failed) -> {
               if (failed != null) {
@@ -195,9 +216,11 @@ final class Shelves {
 
   /** Ends the making of a response that will not be stored. */
   void land(RedisResponses.@Nullable Ticket ticket, long passMillis) {
-    if (ticket != null) {
-      failover
-          .tryWrite(() -> redis.land(ticket, passMillis))
+    Shared sharing = shared;
+    if (ticket != null && sharing != null) {
+      sharing
+          .failover()
+          .tryWrite(() -> sharing.responses().land(ticket, passMillis))
           .whenComplete(
               (done, failed) -> {
                 if (failed != null) {

@@ -15,8 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** RFC 9110 §4.2.3, RFC 3986 §6.2.2. */
 final class CacheKeyTest {
   private static String key(String scheme, String authority, String target, String... fields) {
-    return CacheKey.of(
-        new Decisions.Asked("GET", scheme, authority, target, Headers.of(fields)), Set.of());
+    Decisions.Asked asked =
+        new Decisions.Asked("GET", scheme, authority, target, Headers.of(fields));
+    return CacheKey.of(asked, Set.of(), Admission.unusual(asked));
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.weir.Health;
 import dev.weir.TestWeir;
 import dev.weir.Weir;
 import dev.weir.embedded.RedisExtension;
+import dev.weir.responsecache.Refusal;
 import dev.weir.responsecache.ResponseCache;
 import dev.weir.telemetry.Event;
 import java.time.Duration;
@@ -308,6 +309,23 @@ final class ClusterCacheTest {
     assertThat(get(a, "/soft").body()).isEqualTo("v1");
     await().atMost(Duration.ofSeconds(10)).until(() -> get(a, "/soft").body().equals("v2"));
     assertThat(made.get()).isEqualTo(2);
+  }
+
+  @Test
+  void fetchesWhatIsSharedBeforeTheFirstRequestAndExplainsItself() {
+    origin.on("/w", reply(200, "w", "Cache-Control: max-age=60"));
+    get(a, "/w", "Host: test.example");
+    awaitShared("response-meta", 1);
+    AskedFor asked = new AskedFor("/w");
+
+    assertThat(cache(b).explain(asked).outcome()).isEqualTo("forward");
+    assertThat(cache(b).warmUp(List.of(asked, new AskedFor("/other")))).isEqualTo(1);
+
+    assertThat(cache(b).explain(asked).outcome()).isEqualTo("serve");
+    assertThat(cache(b).explain(asked).rule()).startsWith("/* -> cache");
+    assertThat(cache(b).explain(new AskedFor("/w;x")).refusal()).isEqualTo(Refusal.TARGET);
+    get(b, "/w");
+    assertThat(origin.count("/w")).isEqualTo(1);
   }
 
   @Test
