@@ -1,6 +1,14 @@
 package dev.weir.responsecache;
 
 import dev.weir.http.RequestView;
+import dev.weir.responsecache.policy.Admission;
+import dev.weir.responsecache.policy.CacheRule;
+import dev.weir.responsecache.policy.Inquiry;
+import dev.weir.responsecache.policy.Refusal;
+import dev.weir.responsecache.policy.Reuse;
+import dev.weir.responsecache.store.LocalResponses;
+import dev.weir.responsecache.store.Shelves;
+import dev.weir.responsecache.store.Uncacheable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,24 @@ package dev.weir.responsecache;
 import dev.weir.http.CacheControl;
 import dev.weir.http.Headers;
 import dev.weir.http.HttpDate;
+import dev.weir.responsecache.policy.Answer;
+import dev.weir.responsecache.policy.Answers;
+import dev.weir.responsecache.policy.Body;
+import dev.weir.responsecache.policy.CacheStatus;
+import dev.weir.responsecache.policy.Directives;
+import dev.weir.responsecache.policy.Freshening;
+import dev.weir.responsecache.policy.Inquiry;
+import dev.weir.responsecache.policy.Invalidation;
+import dev.weir.responsecache.policy.Preconditions;
+import dev.weir.responsecache.policy.Refusal;
+import dev.weir.responsecache.policy.ResponseHead;
+import dev.weir.responsecache.policy.Reuse;
+import dev.weir.responsecache.policy.StoredResponse;
+import dev.weir.responsecache.policy.Storing;
+import dev.weir.responsecache.policy.Terms;
+import dev.weir.responsecache.policy.Usage;
+import dev.weir.responsecache.policy.Variants;
+import dev.weir.responsecache.store.RedisResponses;
 import dev.weir.telemetry.Event;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,7 +142,9 @@ final class Filling implements Exchange {
   }
 
   private @Nullable Refusal sizeRefusal(ResponseHead head) {
-    if (head.headers().bytes() > machinery.settings().limits().headerBytes()) {
+    if (head.headers().bytes() > machinery.settings().limits().headerBytes()
+        || !Invalidation.storable(
+            Invalidation.tags(inquiry.request(), head.headers(), inquiry.rule()))) {
       return Refusal.FIELDS;
     }
     String text = head.headers().first("Content-Length");
@@ -156,7 +176,9 @@ final class Filling implements Exchange {
       // About another response than ours: good for this answer, for nothing else.
       machinery.shelves().drop(held);
       land(Flights.Landing.ALONE, 0);
-      return answer(held, machinery.status().validated(NOT_MODIFIED, 0));
+      return answer(
+          held,
+          machinery.status().validated(origin.why(), false, held.freshMillis(machinery.millis())));
     }
     Storing.Candidate update =
         candidate(new ResponseHead(held.status(), merged(held, head.headers())), usage);
@@ -178,7 +200,10 @@ final class Filling implements Exchange {
       land(Flights.Landing.ALONE, 0);
     }
     return answer(
-        fresh, machinery.status().validated(NOT_MODIFIED, fresh.freshMillis(machinery.millis())));
+        fresh,
+        machinery
+            .status()
+            .validated(origin.why(), refusal == null, fresh.freshMillis(machinery.millis())));
   }
 
   // The age of what was confirmed is that of the confirmation, not that of the first answer.

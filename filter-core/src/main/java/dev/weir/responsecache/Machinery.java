@@ -1,5 +1,10 @@
 package dev.weir.responsecache;
 
+import dev.weir.responsecache.policy.Answers;
+import dev.weir.responsecache.policy.CacheStatus;
+import dev.weir.responsecache.policy.ResponseCacheSettings;
+import dev.weir.responsecache.store.Purges;
+import dev.weir.responsecache.store.Shelves;
 import dev.weir.telemetry.Telemetry;
 import java.util.function.LongSupplier;
 

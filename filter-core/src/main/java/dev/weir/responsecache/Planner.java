@@ -2,6 +2,20 @@ package dev.weir.responsecache;
 
 import dev.weir.fallback.Deadline;
 import dev.weir.http.RequestView;
+import dev.weir.responsecache.policy.Answers;
+import dev.weir.responsecache.policy.CacheKey;
+import dev.weir.responsecache.policy.CacheRule;
+import dev.weir.responsecache.policy.CacheStatus;
+import dev.weir.responsecache.policy.Inquiry;
+import dev.weir.responsecache.policy.PurgeMark;
+import dev.weir.responsecache.policy.Refusal;
+import dev.weir.responsecache.policy.RequestWishes;
+import dev.weir.responsecache.policy.Reuse;
+import dev.weir.responsecache.policy.StoredResponse;
+import dev.weir.responsecache.policy.Variants;
+import dev.weir.responsecache.store.RedisResponses;
+import dev.weir.responsecache.store.Shelves;
+import dev.weir.responsecache.store.Uncacheable;
 import dev.weir.telemetry.Event;
 import java.time.Duration;
 import java.util.List;
@@ -159,10 +173,7 @@ final class Planner {
   private CachePlan onlyStored(Inquiry inquiry, Deadline deadline) {
     Shelves.Looked looked = machinery.shelves().look(inquiry, NO_TOKEN, 0, deadline);
     CachePlan plan = looked.held() == null ? null : serve(inquiry, looked.held(), false);
-    return plan != null
-        ? plan
-        : new CachePlan.Serve(
-            Answers.onlyIfCached(machinery.context(machinery.status().nothingStored())), null);
+    return plan != null ? plan : new CachePlan.Serve(Answers.onlyIfCached(), null);
   }
 
   /** Waits for a response that is being made, or makes it while others wait. */
@@ -194,11 +205,7 @@ final class Planner {
     long now = machinery.millis();
     if (standIn != null && Reuse.despiteFailure(standIn, inquiry.wishes(), now)) {
       machinery.telemetry().count(Event.RESPONSE_STOOD_IN);
-      return answer(
-          inquiry,
-          standIn,
-          machinery.status().hit(standIn.freshMillis(now), "stale-if-error"),
-          null);
+      return answer(inquiry, standIn, machinery.status().standIn(standIn.freshMillis(now)), null);
     }
     Shelves.Held held = machinery.shelves().held(inquiry);
     return held == null ? null : serve(inquiry, held, true);

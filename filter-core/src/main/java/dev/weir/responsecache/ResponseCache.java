@@ -2,6 +2,14 @@ package dev.weir.responsecache;
 
 import dev.weir.fallback.Deadline;
 import dev.weir.http.RequestView;
+import dev.weir.responsecache.policy.Admission;
+import dev.weir.responsecache.policy.CacheKey;
+import dev.weir.responsecache.policy.CacheRule;
+import dev.weir.responsecache.policy.CacheStatus;
+import dev.weir.responsecache.policy.Inquiry;
+import dev.weir.responsecache.policy.Invalidation;
+import dev.weir.responsecache.policy.Refusal;
+import dev.weir.responsecache.store.Purge;
 import dev.weir.telemetry.Event;
 import java.util.Collection;
 import java.util.LinkedHashSet;

@@ -1,7 +1,7 @@
 package dev.weir.servlet;
 
 import dev.weir.http.Headers;
-import dev.weir.responsecache.Answer;
+import dev.weir.responsecache.policy.Answer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -11,6 +11,9 @@ import java.util.Set;
 
 /** Sends an answer of the cache. Stateless. */
 final class CachedAnswer {
+  /** Whose lines stand beside those of others: outer filters, or caches nearer to the origin. */
+  private static final Set<String> BESIDE_OTHERS = Set.of("vary", "cache-status");
+
   private CachedAnswer() {}
 
   static void send(Answer answer, HttpServletRequest request, HttpServletResponse response)
@@ -32,7 +35,7 @@ final class CachedAnswer {
         (name, value) -> {
           // The first line replaces what the container or an outer filter has put there.
           String lower = name.toLowerCase(Locale.ROOT);
-          if (begun.add(lower) && !lower.equals("vary")) {
+          if (begun.add(lower) && !BESIDE_OTHERS.contains(lower)) {
             response.setHeader(name, value);
           } else {
             response.addHeader(name, value);
