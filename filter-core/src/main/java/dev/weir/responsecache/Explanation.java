@@ -42,12 +42,12 @@ public record Explanation(
     if (rule == null || !rule.active()) {
       return bypass(rule, Refusal.NO_RULE);
     }
-    boolean unusual = Admission.unusual(request);
-    Refusal refusal = Admission.refusal(request, machinery.settings().hosts(), unusual);
+    boolean plain = machinery.telltales().plain(request);
+    Refusal refusal = Admission.refusal(request, machinery.settings().hosts(), plain);
     if (refusal != null) {
       return bypass(rule, refusal);
     }
-    Inquiry inquiry = planner.inquiry(request, rule, unusual);
+    Inquiry inquiry = planner.inquiry(request, rule, plain);
     LocalResponses local = machinery.shelves().local();
     List<String> names = local.names(inquiry.key());
     Shelves.Held held = machinery.shelves().held(inquiry);

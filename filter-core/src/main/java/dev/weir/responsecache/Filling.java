@@ -235,7 +235,7 @@ final class Filling implements Exchange {
   }
 
   private Answer answer(StoredResponse response, String status) {
-    return Answers.of(inquiry.request(), response, machinery.context(status));
+    return Answers.of(inquiry, response, machinery.context(response, status));
   }
 
   private @Nullable Answer standIn(StoredResponse held, int status) {

@@ -5,6 +5,7 @@ import dev.weir.fallback.Deadline;
 import dev.weir.redis.ChangeLog;
 import dev.weir.responsecache.policy.CacheStatus;
 import dev.weir.responsecache.policy.ResponseCacheSettings;
+import dev.weir.responsecache.policy.Telltales;
 import dev.weir.responsecache.store.LocalResponses;
 import dev.weir.responsecache.store.PurgeHistory;
 import dev.weir.responsecache.store.PurgeTable;
@@ -94,6 +95,7 @@ public final class ResponseCaches {
             flights,
             purges,
             new CacheStatus(settings.name()),
+            new Telltales(settings.credentialFields()),
             clocks,
             telemetry);
     return new ResponseCache(

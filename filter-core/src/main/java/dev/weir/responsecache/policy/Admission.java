@@ -16,6 +16,8 @@ public final class Admission {
       Pattern.compile(
           ";|//|\\\\|(^|/)\\.{1,2}(/|$)|%(2e|2f|5c|3b|25|00)|%[01]|%7f", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern PORT = Pattern.compile("\\d{0,5}");
+
   private static final List<String> OVERRIDES =
       List.of(
           "X-HTTP-Method-Override",
@@ -29,22 +31,11 @@ public final class Admission {
   private Admission() {}
 
   /**
-   * Whether the request has any field that begins with X or F, as all do that may make it another
-   * one than it seems. Most have none, and one look at the names costs less than one for each.
+   * Why the request is none of the cache's business, or null.
+   *
+   * @param plain as {@link Telltales#plain} says of the request
    */
-  public static boolean unusual(RequestView request) {
-    for (String name : request.headerNames()) {
-      char first = name.isEmpty() ? ' ' : name.charAt(0);
-      if (first == 'X' || first == 'x' || first == 'F' || first == 'f') {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Why the request is none of the cache's business, or null. */
-  public static @Nullable Refusal refusal(
-      RequestView request, List<String> hosts, boolean unusual) {
+  public static @Nullable Refusal refusal(RequestView request, List<String> hosts, boolean plain) {
     String target = request.target();
     int query = target.indexOf('?');
     String path = query < 0 ? target : target.substring(0, query);
@@ -54,13 +45,17 @@ public final class Admission {
     if (!hosts.isEmpty() && !hosts.contains(host(request.authority()))) {
       return Refusal.HOST;
     }
+    return plain ? null : telling(request);
+  }
+
+  private static @Nullable Refusal telling(RequestView request) {
     if (request.header("Upgrade") != null) {
       return Refusal.UPGRADE;
     }
     if (hasBody(request)) {
       return Refusal.REQUEST_BODY;
     }
-    if (unusual && OVERRIDES.stream().anyMatch(field -> request.header(field) != null)) {
+    if (OVERRIDES.stream().anyMatch(field -> request.header(field) != null)) {
       return Refusal.OVERRIDE;
     }
     return Preconditions.foreign(request) ? Refusal.PRECONDITION : null;
@@ -83,7 +78,8 @@ public final class Admission {
 
   private static String host(String authority) {
     int port = authority.lastIndexOf(':');
-    boolean hasPort = port >= 0 && authority.indexOf(']', port) < 0;
+    // What follows the last colon may be no port: then the whole is no host that anybody allows.
+    boolean hasPort = port >= 0 && PORT.matcher(authority.substring(port + 1)).matches();
     return (hasPort ? authority.substring(0, port) : authority).toLowerCase(Locale.ROOT);
   }
 

@@ -24,22 +24,31 @@ public final class Answers {
    *
    * @param millis on this process' own clock
    * @param wallSeconds by the node's clock, seconds since 1970
+   * @param said what the cache says of itself: {@code Age} and {@code Cache-Status}
+   */
+  public record Context(long millis, long wallSeconds, Headers said) {}
+
+  /**
+   * What the cache says of itself with a stored response.
+   *
    * @param status value of {@code Cache-Status}, or empty for none
    */
-  public record Context(long millis, long wallSeconds, String status) {}
+  public static Headers said(long ageMillis, String status) {
+    String age = Long.toString(Math.min(MOST_AGE, ageMillis / SECOND));
+    return status.isEmpty()
+        ? Headers.of("Age", age)
+        : Headers.of("Age", age, "Cache-Status", status);
+  }
 
   /** The answer to a request that the stored response satisfies. */
-  public static Answer of(RequestView request, StoredResponse stored, Context context) {
-    Headers.Builder further = Headers.builder();
-    long age = stored.ageMillis(context.millis());
-    further.add("Age", Long.toString(Math.min(MOST_AGE, age / SECOND)));
-    addStatus(further, context);
-    if (stored.status() == OK) {
-      long arrived = context.wallSeconds() - age / SECOND;
+  public static Answer of(Inquiry inquiry, StoredResponse stored, Context context) {
+    RequestView request = inquiry.request();
+    Headers further = context.said();
+    if (stored.status() == OK && !inquiry.plain()) {
+      long arrived = context.wallSeconds() - stored.ageMillis(context.millis()) / SECOND;
       if (Preconditions.any(request)
           && Preconditions.notModified(request, stored.headers(), arrived)) {
-        return new Answer(
-            NOT_MODIFIED, metadata(stored.headers()), further.build(), Body.EMPTY, 0, -1);
+        return new Answer(NOT_MODIFIED, metadata(stored.headers()), further, Body.EMPTY, 0, -1);
       }
       ByteRange range = range(request, stored, arrived);
       if (range != null) {
@@ -50,7 +59,7 @@ public final class Answers {
     return new Answer(
         stored.status(),
         stored.headers(),
-        further.build(),
+        further,
         stored.body(),
         0,
         bodiless ? -1 : stored.body().length());
@@ -67,18 +76,13 @@ public final class Answers {
         : null;
   }
 
-  private static Answer partial(StoredResponse stored, ByteRange range, Headers.Builder further) {
+  private static Answer partial(StoredResponse stored, ByteRange range, Headers said) {
     long whole = stored.body().length();
-    further.add("Content-Range", range.contentRange(whole));
+    Headers further = said.with("Content-Range", range.contentRange(whole));
     return range.satisfiable()
         ? new Answer(
-            PARTIAL,
-            stored.headers(),
-            further.build(),
-            stored.body(),
-            range.first(),
-            range.length())
-        : new Answer(UNSATISFIABLE, metadata(stored.headers()), further.build(), Body.EMPTY, 0, 0);
+            PARTIAL, stored.headers(), further, stored.body(), range.first(), range.length())
+        : new Answer(UNSATISFIABLE, metadata(stored.headers()), further, Body.EMPTY, 0, 0);
   }
 
   /** The fields of a 304: those about the content stay away but where they identify it. */
@@ -100,11 +104,5 @@ public final class Answers {
     // RFC 9211 §2: a cache says nothing of itself in a response that is based on no stored one.
     Headers further = Headers.of("Cache-Control", "no-store");
     return new Answer(GATEWAY_TIMEOUT, Headers.NONE, further, Body.EMPTY, 0, 0);
-  }
-
-  private static void addStatus(Headers.Builder further, Context context) {
-    if (!context.status().isEmpty()) {
-      further.add("Cache-Status", context.status());
-    }
   }
 }

@@ -28,6 +28,7 @@ public final class CacheKey {
           "X-Proxy-Host",
           "Front-End-Https");
   private static final String FORWARDED = "Forwarded";
+  private static final String SEPARATOR = "://";
   private static final String UNRESERVED_MARKS = "-._~";
   private static final int HEX = 16;
   private static final int ESCAPE = 3;
@@ -37,23 +38,29 @@ public final class CacheKey {
   /**
    * The key of the resource that a request is for.
    *
-   * @param unusual as {@link Admission#unusual} says of the request
+   * @param plain as {@link Telltales#plain} says of the request
    */
-  public static String of(RequestView request, Set<String> ignoredParameters, boolean unusual) {
-    String plain =
-        origin(request.scheme(), request.authority()) + target(request.target(), ignoredParameters);
-    String forwarding = unusual ? forwarding(request) : "";
-    return forwarding.isEmpty() ? plain : plain + forwarding;
+  public static String of(RequestView request, Set<String> ignoredParameters, boolean plain) {
+    String scheme = request.scheme().toLowerCase(Locale.ROOT);
+    String url =
+        scheme
+            + SEPARATOR
+            + host(scheme, request.authority())
+            + target(request.target(), ignoredParameters);
+    String forwarding = plain ? "" : forwarding(request);
+    return forwarding.isEmpty() ? url : url + forwarding;
   }
 
   /** {@code http://host} or {@code http://host:8080}. */
   public static String origin(String scheme, String authority) {
     String lower = scheme.toLowerCase(Locale.ROOT);
+    return lower + SEPARATOR + host(lower, authority);
+  }
+
+  private static String host(String scheme, String authority) {
     String host = authority.toLowerCase(Locale.ROOT);
-    String port = lower.equals("https") ? ":443" : ":80";
-    return lower
-        + "://"
-        + (host.endsWith(port) ? host.substring(0, host.length() - port.length()) : host);
+    String port = scheme.equals("https") ? ":443" : ":80";
+    return host.endsWith(port) ? host.substring(0, host.length() - port.length()) : host;
   }
 
   /** A target in its one spelling, without the parameters to ignore. */
@@ -77,12 +84,12 @@ public final class CacheKey {
 
   /** A URL, absolute or beginning with a slash, in its one spelling. */
   public static String url(String url) {
-    int scheme = url.indexOf("://");
+    int scheme = url.indexOf(SEPARATOR);
     if (url.startsWith("/") || scheme < 0) {
       return target(url, Set.of());
     }
-    int path = url.indexOf('/', scheme + "://".length());
-    String authority = url.substring(scheme + "://".length(), path < 0 ? url.length() : path);
+    int path = url.indexOf('/', scheme + SEPARATOR.length());
+    String authority = url.substring(scheme + SEPARATOR.length(), path < 0 ? url.length() : path);
     return origin(url.substring(0, scheme), authority)
         + target(path < 0 ? "/" : url.substring(path), Set.of());
   }

@@ -6,6 +6,7 @@ import dev.weir.http.RequestView;
  * A request for something that may be in the cache.
  *
  * @param key of the resource
+ * @param plain as {@link Telltales#plain} says of the request
  * @param wishes what the request asks of caches
  * @param credentials what it carries of them
  * @param known what was known of purges when it began
@@ -15,6 +16,7 @@ public record Inquiry(
     RequestView request,
     CacheRule rule,
     String key,
+    boolean plain,
     RequestWishes wishes,
     Credentials credentials,
     PurgeMark known,
@@ -34,7 +36,7 @@ public record Inquiry(
   }
 
   public boolean ranged() {
-    return request.header("Range") != null;
+    return !plain && request.header("Range") != null;
   }
 
   /** Whether its answer may serve others that wait for it, and theirs may serve it. */

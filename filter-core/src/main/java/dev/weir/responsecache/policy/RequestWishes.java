@@ -22,8 +22,10 @@ public record RequestWishes(
     long minFreshMillis,
     long maxStaleMillis,
     long sieMillis) {
-  private static final RequestWishes NONE =
+  /** Nothing is asked. */
+  public static final RequestWishes NONE =
       new RequestWishes(false, false, false, Long.MAX_VALUE, 0, -1, 0);
+
   private static final long SECOND = 1000;
 
   /**

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * same body.
  */
 public final class StoredResponse {
-  private static final long OVERHEAD = 400;
+  private static final long OVERHEAD = 600;
+  private static final long SECOND = 1000;
 
   private final Identity identity;
   private final ResponseHead head;
@@ -27,6 +28,11 @@ public final class StoredResponse {
   private volatile long checked = -1;
 
   private volatile @Nullable Shelf shelf;
+
+  /** What the latest hit said; within one second all hits say the same. */
+  private volatile @Nullable Said said;
+
+  private record Said(long ageSeconds, long freshSeconds, Headers fields) {}
 
   /**
    * What it is a response to.
@@ -128,6 +134,21 @@ public final class StoredResponse {
   /** How much longer it is fresh, milliseconds; negative when it is not. */
   public long freshMillis(long nowMillis) {
     return terms.lifetimeMillis() - ageMillis(nowMillis);
+  }
+
+  /** What the cache says of itself when it answers with this while it is fresh. */
+  public Headers saidOfAHit(long nowMillis, CacheStatus status) {
+    long age = ageMillis(nowMillis);
+    long fresh = terms.lifetimeMillis() - age;
+    long freshSeconds = Math.floorDiv(fresh, SECOND);
+    Said latest = said;
+    if (latest == null
+        || latest.ageSeconds() != age / SECOND
+        || latest.freshSeconds() != freshSeconds) {
+      latest = new Said(age / SECOND, freshSeconds, Answers.said(age, status.hit(fresh)));
+      said = latest;
+    }
+    return latest.fields();
   }
 
   /** What it takes in memory, about, in bytes. */

@@ -179,17 +179,26 @@ public final class Storing {
     headers.forEach(
         (name, value) -> {
           String lower = name.toLowerCase(Locale.ROOT);
-          boolean hop =
-              HOP_BY_HOP.contains(lower) || connection.stream().anyMatch(lower::equalsIgnoreCase);
+          boolean hop = connection.stream().anyMatch(lower::equalsIgnoreCase);
           boolean own =
               lower.equalsIgnoreCase(ownTarget)
                   || (lower.equals("cache-status") && value.startsWith(ownName + ";"));
-          boolean unfit = COMPUTED.contains(lower) || COOKIES.contains(lower) || !wellFormed(value);
-          if (!hop && !own && !unfit && wellFormed(name) && !directives.withholds(lower)) {
+          if (!hop && !own && storable(name, value) && !directives.withholds(lower)) {
             kept.add(name, value);
           }
         });
     return kept.build();
+  }
+
+  /** Whether a stored response may have this field, wherever it comes from. */
+  public static boolean storable(String name, String value) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return !name.isEmpty()
+        && wellFormed(name)
+        && wellFormed(value)
+        && !HOP_BY_HOP.contains(lower)
+        && !COOKIES.contains(lower)
+        && !COMPUTED.contains(lower);
   }
 
   private static boolean wellFormed(String text) {

@@ -68,12 +68,19 @@ public final class LocalResponses {
     return variance.get(key);
   }
 
-  /** The resource varies by these, too; returns all that it varies by. */
+  /**
+   * The resource varies by these, too; returns all that it varies by. What was stored while it did
+   * not vary is forgotten: it would answer every request.
+   */
   public List<String> learn(String key, List<String> names) {
     List<String> all =
         variance.compute(
             key, (same, known) -> known == null ? names : Variants.union(known, names));
-    return all == null ? names : all;
+    List<String> learnt = all == null ? names : all;
+    if (!learnt.isEmpty()) {
+      responses.remove(key);
+    }
+    return learnt;
   }
 
   public @Nullable StoredResponse find(String key, String selection) {

@@ -5,6 +5,7 @@ import dev.weir.redis.BadRedisData;
 import dev.weir.redis.ChangeLog;
 import dev.weir.responsecache.policy.ResponseHead;
 import dev.weir.responsecache.policy.StoredResponse;
+import dev.weir.responsecache.policy.Storing;
 import dev.weir.responsecache.policy.Terms;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** The bytes of a stored response without its body, format 1. Stateless. */
 public final class ResponseCodec {
   private static final int FORMAT = 1;
+  private static final int LEAST_STATUS = 200;
+  private static final int MOST_STATUS = 599;
   private static final int MOST_LINES = 1000;
   private static final int MOST_TEXT = 1 << 20;
 
@@ -157,7 +160,15 @@ public final class ResponseCodec {
     int status = in.readInt();
     Headers.Builder headers = Headers.builder();
     for (int left = count(in); left > 0; left--) {
-      headers.add(text(in), text(in));
+      String name = text(in);
+      String value = text(in);
+      if (!Storing.storable(name, value)) {
+        throw new BadRedisData("a field that is never stored");
+      }
+      headers.add(name, value);
+    }
+    if (status < LEAST_STATUS || status > MOST_STATUS) {
+      throw new BadRedisData("no final status");
     }
     return new ResponseHead(status, headers.build());
   }

@@ -23,6 +23,7 @@ public final class Shelves {
   private static final System.Logger LOG = System.getLogger("dev.weir.responsecache");
   private static final long MOST_BYTES_UNDERWAY = 32L << 20;
   private static final String NO_TOKEN = "";
+  private static final String UNVARIED = "";
 
   private final LocalResponses local;
   private final @Nullable Shared shared;
@@ -68,8 +69,15 @@ public final class Shelves {
   }
 
   public @Nullable Held held(String key, RequestView request) {
+    // Most resources do not vary, and what has no selection answers every request.
+    StoredResponse unvaried = local.find(key, UNVARIED);
+    if (unvaried != null) {
+      return good(unvaried);
+    }
     List<String> names = local.names(key);
-    return names == null ? null : good(local.find(key, Variants.select(names, request)));
+    return names == null || names.isEmpty()
+        ? null
+        : good(local.find(key, Variants.select(names, request)));
   }
 
   private @Nullable Held good(@Nullable StoredResponse response) {

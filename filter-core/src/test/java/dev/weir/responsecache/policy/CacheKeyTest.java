@@ -17,7 +17,7 @@ final class CacheKeyTest {
   private static String key(String scheme, String authority, String target, String... fields) {
     Decisions.Asked asked =
         new Decisions.Asked("GET", scheme, authority, target, Headers.of(fields));
-    return CacheKey.of(asked, Set.of(), Admission.unusual(asked));
+    return CacheKey.of(asked, Set.of(), new Telltales(Set.of()).plain(asked));
   }
 
   @ParameterizedTest

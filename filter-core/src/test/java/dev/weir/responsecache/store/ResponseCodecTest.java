@@ -17,6 +17,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ResponseCodecTest {
   private static final ResponseCodec.Stored STORED =
@@ -34,6 +36,39 @@ final class ResponseCodecTest {
   @Test
   void readsWhatItWrites() {
     assertThat(ResponseCodec.decode(ResponseCodec.encode(STORED))).isEqualTo(STORED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "A, '1\\r\\nB: 2'",
+    "A, '1\\n2'",
+    "'A\\r\\nB', 1",
+    "A, '1\\0'",
+    "'', 1",
+    "Set-Cookie, a=b",
+    "Transfer-Encoding, chunked",
+    "connection, close",
+    "Content-Length, 5"
+  })
+  void refusesFieldsThatNoStoredResponseHas(String name, String value) {
+    ResponseCodec.Stored planted =
+        new ResponseCodec.Stored(
+            STORED.identity(),
+            new ResponseHead(200, Headers.of(unescaped(name), unescaped(value))),
+            STORED.terms(),
+            4,
+            5,
+            STORED.known(),
+            "a",
+            9,
+            true);
+    byte[] bytes = ResponseCodec.encode(planted);
+
+    assertThatExceptionOfType(BadRedisData.class).isThrownBy(() -> ResponseCodec.decode(bytes));
+  }
+
+  private static String unescaped(String text) {
+    return text.replace("\\r", "\r").replace("\\n", "\n").replace("\\0", "\0");
   }
 
   @Test
