@@ -9,6 +9,7 @@ import dev.weir.session.SessionDirectory;
 import dev.weir.session.SessionInfo;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Ends what users have of both kinds at once: sessions, and tokens by the subject of that name.
@@ -55,6 +56,22 @@ public final class SignOut {
   public SignedOut everywhereElse(String user, String currentId, String reason) {
     int ended = sessions.endOthers(user, currentId);
     return new SignedOut(ended, blacklist.revokeAll(Scope.subject(user), reason));
+  }
+
+  /**
+   * Ends one session and revokes the tokens that were issued for it: those whose {@code sid} is the
+   * session's handle, the first 22 characters of its id, which a change of the id leaves as it is.
+   *
+   * @return empty when there is no such session, and then nothing is revoked
+   * @throws dev.weir.blacklist.RevocationRefused if the tokens could not be revoked; the session
+   *     has ended then all the same
+   */
+  public Optional<SignedOut> session(String id, String reason) {
+    Optional<SessionInfo> session = sessions.get(id);
+    boolean ended = session.isPresent() && sessions.delete(id);
+    return session.map(
+        its ->
+            new SignedOut(ended ? 1 : 0, blacklist.revokeAll(Scope.session(its.handle()), reason)));
   }
 
   /**

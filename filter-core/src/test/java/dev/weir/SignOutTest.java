@@ -70,6 +70,25 @@ class SignOutTest {
   }
 
   @Test
+  void endsOneSessionTogetherWithTheTokensThatWereIssuedForIt() {
+    String its = session("ann", Map.of());
+    String other = session("ann", Map.of());
+    long now = System.currentTimeMillis() / 1000;
+    String token =
+        TestTokens.of("sub", "ann", "sid", its.substring(0, 22), "iat", now - 9, "exp", now + 99);
+    String others =
+        TestTokens.of("sub", "ann", "sid", other.substring(0, 22), "iat", now - 9, "exp", now + 99);
+
+    assertThat(weir.signOut().session(its, "logout")).isPresent();
+
+    assertThat(weir.sessions().validate(its)).isFalse();
+    assertThat(blacklist.isBlacklisted(token)).isTrue();
+    assertThat(weir.sessions().validate(other)).isTrue();
+    assertThat(blacklist.isBlacklisted(others)).isFalse();
+    assertThat(weir.signOut().session(its, "again")).isEmpty();
+  }
+
+  @Test
   void aRevokedRefreshTokenEndsTheSessionThatItGoesWith() {
     weir.signOut().endSessionsWithTokens();
     String its = session("ann", Map.of(SignOut.REFRESH_TOKEN, "refresh-1"));

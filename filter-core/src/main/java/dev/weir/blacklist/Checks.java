@@ -1,10 +1,15 @@
 package dev.weir.blacklist;
 
+import dev.weir.blacklist.replica.RedisRevocations;
+import dev.weir.blacklist.replica.Remote;
+import dev.weir.blacklist.replica.Replica;
+import dev.weir.blacklist.token.Fingerprint;
+import dev.weir.blacklist.token.Hashes;
+import dev.weir.blacklist.token.Presented;
+import dev.weir.blacklist.token.TokenReader;
 import dev.weir.fallback.Deadline;
-import dev.weir.fallback.Failover;
 import dev.weir.local.LocalTier;
 import dev.weir.redis.BadRedisData;
-import dev.weir.redis.ChangeLog;
 import dev.weir.redis.RedisClock;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
@@ -16,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers whether tokens are live: from what this node knows, or by asking Redis. Thread-safe. */
 final class Checks {
-  private static final System.Logger LOG = System.getLogger("dev.weir.blacklist");
+  private static final System.Logger AUDIT = System.getLogger("dev.weir.audit");
   private static final long SEEN_BYTES = 8L << 20;
   private static final long SEEN_ENTRY = 400;
 
@@ -30,9 +35,8 @@ final class Checks {
   private final Telemetry telemetry;
   private final LocalTier<String, Seen> seen;
   private final AtomicLong admittedStale = new AtomicLong();
-
-  /** Who is asked when this node does not know freshly enough. */
-  record Remote(RedisRevocations redis, ChangeLog log, Failover failover) {}
+  private final AtomicLong turnedAway = new AtomicLong();
+  private volatile long degradedNanos;
 
   /** What makes a verdict. */
   record Local(TokenReader reader, Judge judge, Hashes hashes, Replica replica) {}
@@ -127,14 +131,14 @@ final class Checks {
     }
     long age = ageNanos();
     if (!freshness.strict() && age <= freshness.maxAge().toNanos()) {
-      fresh();
+      fresh(age);
       return Verdict.LIVE;
     }
     RedisRevocations.Finding finding = ask(fingerprints, claims, deadline);
     if (finding == null) {
       return withoutRedis(age, freshness);
     }
-    fresh();
+    fresh(0);
     return finding.listed()
         ? Verdict.REVOKED
         : judge.judge(claims, opaque, finding.latestMark(), nowMillis());
@@ -145,6 +149,12 @@ final class Checks {
     return replica.lists(fingerprints)
         ? Verdict.REVOKED
         : judge.judge(claims, opaque, latestMark(claims), nowMillis());
+  }
+
+  /** What the log calls a token, which tells nobody what it was. */
+  Object nameOf(String token) {
+    Presented read = read(token);
+    return read == null ? "malformed" : Recorder.name(read, read.claims());
   }
 
   /** Whether this node knows the token to be revoked. */
@@ -198,26 +208,32 @@ final class Checks {
 
   private Verdict withoutRedis(long age, Freshness freshness) {
     boolean cold = age == Long.MAX_VALUE && admitsAtColdStart && !replica.overflowing();
-    if (!cold && age > freshness.maxStaleness().toNanos()) {
-      telemetry.count(Event.TOKEN_UNKNOWN);
-      return Verdict.UNKNOWN;
-    }
-    telemetry.count(Event.TOKEN_ADMITTED_STALE);
-    if (admittedStale.getAndIncrement() == 0) {
-      LOG.log(
+    boolean tooOld = !cold && age > freshness.maxStaleness().toNanos();
+    telemetry.count(tooOld ? Event.TOKEN_UNKNOWN : Event.TOKEN_ADMITTED_STALE);
+    degradedNanos = clock.nanos();
+    if ((tooOld ? turnedAway : admittedStale).getAndIncrement() == 0) {
+      AUDIT.log(
           System.Logger.Level.WARNING,
-          "Redis cannot be asked about tokens: admitting what this node does not know to be"
-              + " revoked");
+          tooOld
+              ? "Redis cannot be asked about tokens for too long: answering 503"
+              : "Redis cannot be asked about tokens: admitting what this node does not know to be"
+                  + " revoked");
     }
-    return Verdict.LIVE;
+    return tooOld ? Verdict.UNKNOWN : Verdict.LIVE;
   }
 
-  private void fresh() {
-    if (admittedStale.get() != 0) {
-      LOG.log(
+  /**
+   * Says once that all is well again, when Redis has answered since: not for every token that needs
+   * less freshness than another.
+   */
+  private void fresh(long age) {
+    boolean degraded = admittedStale.get() != 0 || turnedAway.get() != 0;
+    if (degraded && age < clock.nanos() - degradedNanos) {
+      AUDIT.log(
           System.Logger.Level.INFO,
-          "Tokens are checked freshly again; {0} were admitted on older knowledge",
-          admittedStale.getAndSet(0));
+          "Tokens are checked freshly again; {0} were admitted on older knowledge, {1} not",
+          admittedStale.getAndSet(0),
+          turnedAway.getAndSet(0));
     }
   }
 

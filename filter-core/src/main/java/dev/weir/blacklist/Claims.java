@@ -27,7 +27,7 @@ public record Claims(
     @Nullable Instant notBefore,
     @Nullable Instant expiresAt) {
   /** What is known of a token that says nothing. */
-  static final Claims NONE = new Claims(null, null, List.of(), null, null, null);
+  public static final Claims NONE = new Claims(null, null, List.of(), null, null, null);
 
   public Claims {
     scopes = List.copyOf(scopes);

@@ -1,6 +1,12 @@
 package dev.weir.blacklist;
 
 import dev.weir.blacklist.Revocation.Durability;
+import dev.weir.blacklist.replica.PendingRevocations;
+import dev.weir.blacklist.replica.Remote;
+import dev.weir.blacklist.replica.Revocations;
+import dev.weir.blacklist.token.Fingerprint;
+import dev.weir.blacklist.token.Hashes;
+import dev.weir.blacklist.token.Presented;
 import dev.weir.fallback.Deadline;
 import dev.weir.fallback.Journal;
 import dev.weir.redis.RedisClock;
@@ -20,7 +26,7 @@ final class Recorder {
   private static final long SECOND = 1000;
 
   private final Checks.Local local;
-  private final Checks.Remote remote;
+  private final Remote remote;
   private final Journal journal;
   private final RevocationQuota quota;
   private final RedisClock clock;
@@ -31,11 +37,7 @@ final class Recorder {
   record Ground(Journal journal, RevocationQuota quota, RedisClock clock) {}
 
   Recorder(
-      Checks.Local local,
-      Checks.Remote remote,
-      Ground ground,
-      Duration issuerSkew,
-      Telemetry telemetry) {
+      Checks.Local local, Remote remote, Ground ground, Duration issuerSkew, Telemetry telemetry) {
     this.local = local;
     this.remote = remote;
     this.journal = ground.journal();

@@ -38,12 +38,12 @@ public record Scope(Kind kind, String value) {
     }
 
     /** What stands for it in what is stored. */
-    int code() {
+    public int code() {
       return code;
     }
 
     /** The kind of that code, or null. */
-    static @Nullable Kind of(int code) {
+    public static @Nullable Kind of(int code) {
       for (Kind kind : ALL) {
         if (kind.code == code) {
           return kind;

@@ -1,5 +1,12 @@
 package dev.weir.blacklist;
 
+import dev.weir.blacklist.replica.Follower;
+import dev.weir.blacklist.replica.Remote;
+import dev.weir.blacklist.replica.Replica;
+import dev.weir.blacklist.replica.Revocations;
+import dev.weir.blacklist.token.Fingerprint;
+import dev.weir.blacklist.token.Hashes;
+import dev.weir.blacklist.token.Presented;
 import dev.weir.fallback.Deadline;
 import dev.weir.redis.Signals;
 import dev.weir.telemetry.Event;
@@ -35,7 +42,7 @@ public final class TokenBlacklist {
 
   private final Checks checks;
   private final Recorder recorder;
-  private final Checks.Remote remote;
+  private final Remote remote;
   private final Follower follower;
   private final Replica replica;
   private final Signals signals;
@@ -62,7 +69,7 @@ public final class TokenBlacklist {
   record Parts(
       Checks checks,
       Recorder recorder,
-      Checks.Remote remote,
+      Remote remote,
       Follower follower,
       Replica replica,
       Signals signals,
@@ -189,6 +196,11 @@ public final class TokenBlacklist {
    */
   public boolean isBlacklisted(String token) {
     return checks.knownRevoked(token);
+  }
+
+  /** What the log calls a token. */
+  Object nameOf(String token) {
+    return checks.nameOf(token);
   }
 
   private @Nullable Claims verified(String token, Presented presented) {

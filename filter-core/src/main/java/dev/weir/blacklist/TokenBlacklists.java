@@ -1,5 +1,11 @@
 package dev.weir.blacklist;
 
+import dev.weir.blacklist.replica.Follower;
+import dev.weir.blacklist.replica.RedisRevocations;
+import dev.weir.blacklist.replica.Remote;
+import dev.weir.blacklist.replica.Replica;
+import dev.weir.blacklist.token.Hashes;
+import dev.weir.blacklist.token.TokenReader;
 import dev.weir.fallback.Backbone;
 import dev.weir.fallback.Deadline;
 import dev.weir.redis.ChangeLog;
@@ -34,7 +40,7 @@ public final class TokenBlacklists {
             judge,
             new Hashes(backbone.secrets(), telemetry),
             replica);
-    Checks.Remote remote = new Checks.Remote(redis, log, backbone.failover());
+    Remote remote = new Remote(redis, log, backbone.failover());
     return new TokenBlacklist(
         new TokenBlacklist.Parts(
             new Checks(local, remote, backbone.clock(), settings.admitsAtColdStart(), telemetry),
@@ -63,7 +69,7 @@ public final class TokenBlacklists {
   }
 
   private static Recorder recorder(
-      Backbone backbone, TokenSettings settings, Checks.Local local, Checks.Remote remote) {
+      Backbone backbone, TokenSettings settings, Checks.Local local, Remote remote) {
     RevocationQuota quota =
         new RevocationQuota(
             settings.revocationsPerMinute(), backbone.clock()::nanos, backbone.telemetry());

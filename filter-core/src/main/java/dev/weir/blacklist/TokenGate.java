@@ -5,6 +5,7 @@ import dev.weir.fallback.Deadline;
 import dev.weir.http.RequestView;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -64,17 +65,20 @@ public final class TokenGate {
       return rule.need() == Need.REQUIRED ? Admission.MISSING : Admission.ADMITTED;
     }
     Verdict worst = claims == null ? Verdict.LIVE : check(claims, rule, deadline);
-    for (int i = 0; i < tokens.size() && worst.accepted(); i++) {
-      worst = blacklist.check(tokens.get(i), rule.freshness(), deadline);
+    if (!worst.accepted()) {
+      return refusal(worst, "of its claims");
     }
-    return admission(worst);
+    for (String token : tokens) {
+      worst = blacklist.check(token, rule.freshness(), deadline);
+      if (!worst.accepted()) {
+        return refusal(worst, AUDIT.isLoggable(Level.DEBUG) ? blacklist.nameOf(token) : "");
+      }
+    }
+    return Admission.ADMITTED;
   }
 
-  private Admission admission(Verdict verdict) {
-    if (verdict.accepted()) {
-      return Admission.ADMITTED;
-    }
-    AUDIT.log(System.Logger.Level.DEBUG, "refused a request: {0}", verdict);
+  private Admission refusal(Verdict verdict, Object name) {
+    AUDIT.log(Level.DEBUG, "refused a request, token {0}: {1}", name, verdict);
     if (verdict == Verdict.UNKNOWN) {
       return Admission.UNAVAILABLE;
     }

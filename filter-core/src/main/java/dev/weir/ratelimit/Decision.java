@@ -1,8 +1,12 @@
 package dev.weir.ratelimit;
 
+import dev.weir.ratelimit.store.Charge;
+import dev.weir.ratelimit.store.Grant;
+import dev.weir.ratelimit.store.Taken;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +77,14 @@ public final class Decision {
   /** The least that any policy has left; {@code Long.MAX_VALUE} when none applies. */
   public long remaining() {
     return quotas.stream().mapToLong(Quota::remaining).min().orElse(Long.MAX_VALUE);
+  }
+
+  /** How long until the policy with the least left has more; zero when all is there. */
+  public Duration resetAfter() {
+    return quotas.stream()
+        .min(Comparator.comparingLong(Quota::remaining))
+        .map(Quota::resetAfter)
+        .orElse(Duration.ZERO);
   }
 
   /** How long to wait until the same would be allowed, to the microsecond; zero when it is. */

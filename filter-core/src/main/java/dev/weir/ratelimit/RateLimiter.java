@@ -2,6 +2,11 @@ package dev.weir.ratelimit;
 
 import dev.weir.fallback.Deadline;
 import dev.weir.http.RequestView;
+import dev.weir.ratelimit.store.Charge;
+import dev.weir.ratelimit.store.Limit;
+import dev.weir.ratelimit.store.LimitStore;
+import dev.weir.ratelimit.store.Slot;
+import dev.weir.ratelimit.store.Taken;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
 import java.time.Duration;
@@ -84,7 +89,20 @@ public final class RateLimiter {
    * @throws IllegalArgumentException if there is no such policy
    */
   public Decision decide(String policy, String kind, String subject) {
-    return take(List.of(charge(policy, kind, subject, 1)), deadlines.get());
+    return decide(policy, kind, subject, 1);
+  }
+
+  /**
+   * The same for several permits at once: all of them or none.
+   *
+   * @param permits at least 1; more than the policy ever has are always refused
+   * @throws IllegalArgumentException if there is no such policy, or less than one permit is wanted
+   */
+  public Decision decide(String policy, String kind, String subject, long permits) {
+    if (permits < 1) {
+      throw new IllegalArgumentException("at least one permit, not " + permits);
+    }
+    return take(List.of(charge(policy, kind, subject, permits)), deadlines.get());
   }
 
   /** Where a policy stands for one subject; takes nothing. As {@link #decide} otherwise. */

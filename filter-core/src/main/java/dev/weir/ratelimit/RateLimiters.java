@@ -4,6 +4,10 @@ import dev.weir.client.ClientAddresses;
 import dev.weir.client.ClientSettings;
 import dev.weir.fallback.Backbone;
 import dev.weir.fallback.Deadline;
+import dev.weir.ratelimit.store.LimitStore;
+import dev.weir.ratelimit.store.LocalLimits;
+import dev.weir.ratelimit.store.RedisLimits;
+import dev.weir.ratelimit.store.SharedLimits;
 import dev.weir.redis.LiveNodes;
 import dev.weir.telemetry.Telemetry;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +47,11 @@ public final class RateLimiters {
     backbone.telemetry().gauge("nodes.alive", nodes::count);
     LocalLimits local =
         new LocalLimits(
-            settings.maxLocal(), backbone.clock()::nanos, nodes::count, backbone.telemetry());
+            settings.maxLocal(),
+            backbone.clock()::nanos,
+            nodes::count,
+            false,
+            backbone.telemetry());
     RedisLimits redis =
         new RedisLimits(backbone.gateway(), backbone.keys(), backbone.secrets(), false);
     SharedLimits store = new SharedLimits(redis, local, backbone);
@@ -63,10 +71,9 @@ public final class RateLimiters {
       LongSupplier nanoTime,
       Supplier<Deadline> deadlines,
       Telemetry telemetry) {
-    LocalLimits local = new LocalLimits(settings.maxLocal(), nanoTime, () -> 1, telemetry);
+    LocalLimits local = new LocalLimits(settings.maxLocal(), nanoTime, () -> 1, true, telemetry);
     RateLimiter limiter =
-        limiter(
-            settings, clients, new AloneLimits(local), new RateLimiter.Tools(deadlines, telemetry));
+        limiter(settings, clients, local, new RateLimiter.Tools(deadlines, telemetry));
     return new RateLimiters(limiter, local, null);
   }
 

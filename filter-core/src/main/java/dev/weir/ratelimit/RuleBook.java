@@ -1,6 +1,9 @@
 package dev.weir.ratelimit;
 
 import dev.weir.http.RequestView;
+import dev.weir.ratelimit.store.Charge;
+import dev.weir.ratelimit.store.Limit;
+import dev.weir.ratelimit.store.Slot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -52,6 +52,7 @@ final class Liveness extends ChannelInboundHandlerAdapter {
       channel.pipeline().addAfter(channel.pipeline().context(tls).name(), null, flushes);
     }
     channel.pipeline().addFirst(new LostCommands());
+    QuietErrors.install(channel);
     channel.pipeline().addLast(new Liveness(limit, reachability, onSubscriptionLost));
   }
 

@@ -74,7 +74,11 @@ public final class TokenBlacklistFilter extends HttpFilter {
       return;
     }
     request.setAttribute(DONE, true);
-    switch (admit(request, gate)) {
+    Admission admission = admit(request, gate);
+    if (admission != Admission.ADMITTED) {
+      UnreadBody.settle(request, response);
+    }
+    switch (admission) {
       case ADMITTED -> chain.doFilter(request, response);
       case MISSING -> refuse(response, "Bearer");
       case REFUSED -> refuse(response, "Bearer error=\"invalid_token\"");

@@ -1,6 +1,7 @@
 package dev.weir.blacklist;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -26,6 +27,7 @@ class MillionRevocationsTest {
   @RegisterExtension static final RedisExtension redis = RedisExtension.ownServer();
 
   private static final int COUNT = Integer.getInteger("chaos.entries", 1_000_000);
+  private static final int EXPIRING = Integer.getInteger("chaos.expiring", 100_000);
   private static final int AT_ONCE = 2000;
   private static final String KEY = "weir:test:tokens:{revoked}";
   private static final Freshness FRESHNESS =
@@ -35,7 +37,7 @@ class MillionRevocationsTest {
 
   @Test
   void fitIntoBoundedMemoryAndAreThereSoonAfterTheStart() throws JMException {
-    fill();
+    fill(COUNT, 3600);
     long before = retained();
     long begin = System.nanoTime();
     try (Weir weir = TestWeir.patient(redis.url(), SETTINGS)) {
@@ -63,11 +65,37 @@ class MillionRevocationsTest {
     return weir.blacklist().orElseThrow().check(token, FRESHNESS, weir.newDeadline());
   }
 
-  private static void fill() {
+  /** {@code -Dchaos.expiring=1000000} makes it long. */
+  @Test
+  void giveTheirMemoryBackWhenTheyExpire() throws JMException {
+    fill(EXPIRING, 6 + EXPIRING / 30_000);
+    long before = retained();
+    try (Weir weir = TestWeir.patient(redis.url(), SETTINGS)) {
+      TokenBlacklist blacklist = weir.blacklist().orElseThrow();
+      await().atMost(Duration.ofMinutes(2)).until(() -> blacklist.age().isPresent());
+      long tables = requireNonNull(weir.telemetry().gauges().get("tokens.bytes"));
+      long full = retained() - before;
+      assertThat(tables).isGreaterThan(32L * EXPIRING);
+
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> Long.valueOf(0).equals(weir.telemetry().gauges().get("tokens.revoked")));
+      long left = retained() - before;
+      System.out.printf(
+          "%d revocations: %.1f MiB retained with the node, %.1f MiB once they had expired%n",
+          EXPIRING, full / 1048576.0, left / 1048576.0);
+      assertThat(full - left).isGreaterThan(tables * 9 / 10);
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> Long.valueOf(0).equals(redis.command("EXISTS", KEY)));
+    }
+  }
+
+  private static void fill(int count, int seconds) {
     Random random = new Random(1);
-    byte[] end = String.valueOf(System.currentTimeMillis() / 1000 + 3600).getBytes(UTF_8);
+    byte[] end = String.valueOf(System.currentTimeMillis() / 1000 + seconds).getBytes(UTF_8);
     try (RedisConnection connection = redis.server().connect(Duration.ofSeconds(20))) {
-      for (int done = 0; done < COUNT; done += AT_ONCE) {
+      for (int done = 0; done < count; done += AT_ONCE) {
         byte[][] command = new byte[2 + 2 * AT_ONCE][];
         command[0] = "ZADD".getBytes(UTF_8);
         command[1] = KEY.getBytes(UTF_8);

@@ -10,6 +10,7 @@ import dev.weir.embedded.RedisErrorReply;
 import dev.weir.embedded.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,7 @@ final class RevocationProperties {
   private static RedisServer redis;
 
   private static int tried;
+  private static final List<Long> NANOS = new ArrayList<>();
 
   enum Kind {
     REVOKE,
@@ -76,6 +78,13 @@ final class RevocationProperties {
   @AfterContainer
   static void stopRedis() {
     redis.close();
+    if (NANOS.isEmpty()) {
+      return;
+    }
+    Collections.sort(NANOS);
+    System.out.printf(
+        "%d histories: all nodes right after the last fault within %.2f s (median), %.2f s (worst)%n",
+        NANOS.size(), NANOS.get(NANOS.size() / 2) / 1e9, NANOS.get(NANOS.size() - 1) / 1e9);
   }
 
   @Property(tries = MOST_TRIES, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
@@ -162,7 +171,14 @@ final class RevocationProperties {
         redis.restart(false);
       }
       command(Kind.TAKE_WRITES);
+      long begin = System.nanoTime();
+      awaitVerdicts();
+      NANOS.add(System.nanoTime() - begin);
       nodes.add(TestWeir.over(redis.url(), SETTINGS));
+      awaitVerdicts();
+    }
+
+    private void awaitVerdicts() {
       for (Weir node : nodes) {
         for (int token = 0; token < TOKENS; token++) {
           awaitVerdict(node, token);

@@ -6,6 +6,7 @@ import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
@@ -36,7 +37,8 @@ public final class TestTokens {
     return of(HEADER, payload);
   }
 
-  static String of(String header, String payload) {
+  /** A token of this header and this payload. */
+  public static String of(String header, String payload) {
     String input = encoded(header.getBytes(UTF_8)) + "." + encoded(payload.getBytes(UTF_8));
     return input + "." + encoded(signature(input));
   }
@@ -47,7 +49,8 @@ public final class TestTokens {
     return of("iss", "test", "jti", id, "sub", subject, "iat", now - 1, "exp", now + 3600);
   }
 
-  static String encoded(byte[] bytes) {
+  /** Base64url without padding. */
+  public static String encoded(byte[] bytes) {
     return BASE64.encodeToString(bytes);
   }
 
@@ -63,5 +66,43 @@ public final class TestTokens {
     } catch (NoSuchAlgorithmException | InvalidKeyException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Spellings that one library or another decodes to the same three parts. */
+  public static List<String> otherSpellings(String token) {
+    String[] part = parts(token);
+    return List.of(
+        part[0] + "=." + part[1] + "." + part[2],
+        part[0] + "." + part[1] + "==." + part[2],
+        token + "=",
+        token + "==",
+        token + ".",
+        token + "..",
+        "." + token,
+        " " + token,
+        token + "\n",
+        part[0] + "\n." + part[1] + "." + part[2],
+        part[0] + ". " + part[1] + "." + part[2],
+        part[0] + "." + part[1] + "!." + part[2],
+        part[0] + "." + part[1].replace('-', '+').replace('_', '/') + "=." + part[2],
+        part[0] + "." + withTrailingBits(part[1]) + "." + part[2],
+        withTrailingBits(part[0]) + "." + part[1] + "." + part[2],
+        part[0] + "." + part[1] + "." + withTrailingBits(part[2]),
+        part[0] + "." + part[1] + "A." + part[2],
+        token.replace(".", "%2E"),
+        token.replace('.', '\uff0e'),
+        token + ".e30",
+        "\"" + token + "\"");
+  }
+
+  private static String withTrailingBits(String part) {
+    String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    char last = part.charAt(part.length() - 1);
+    char other = alphabet.charAt(alphabet.indexOf(last) ^ 1);
+    return part.length() % 4 == 0 ? part + "=" : part.substring(0, part.length() - 1) + other;
+  }
+
+  private static String[] parts(String token) {
+    return token.split("\\.", -1);
   }
 }

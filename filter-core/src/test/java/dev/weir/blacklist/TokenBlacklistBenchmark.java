@@ -1,6 +1,9 @@
 package dev.weir.blacklist;
 
 import dev.weir.Weir;
+import dev.weir.blacklist.token.Fingerprint;
+import dev.weir.blacklist.token.Hashes;
+import dev.weir.blacklist.token.TokenReader;
 import dev.weir.config.Settings;
 import java.time.Duration;
 import java.time.Instant;

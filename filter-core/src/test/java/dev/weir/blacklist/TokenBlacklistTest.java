@@ -88,7 +88,7 @@ class TokenBlacklistTest {
     assertThat(check(reissued)).isEqualTo(Verdict.REVOKED);
     assertThat(check(nameless)).isEqualTo(Verdict.REVOKED);
     assertThat(check(nameless + "AAAA")).as("another signature").isEqualTo(Verdict.REVOKED);
-    for (String spelling : TokenReaderTest.otherSpellings(token)) {
+    for (String spelling : TestTokens.otherSpellings(token)) {
       assertThat(check(spelling)).as(spelling).isIn(Verdict.REVOKED, Verdict.MALFORMED);
     }
   }

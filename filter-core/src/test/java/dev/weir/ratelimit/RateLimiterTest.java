@@ -202,6 +202,17 @@ final class RateLimiterTest {
   }
 
   @Test
+  void takesSeveralPermitsOrNone() {
+    RateLimiter limiter = limiter(Settings.rule("/* -> p", Settings.policy("p", 5, MINUTE)));
+    assertThat(limiter.decide("p", "account", "ann", 3).remaining()).isEqualTo(2);
+    assertThat(limiter.decide("p", "account", "ann", 3).allowed()).isFalse();
+    assertThat(limiter.decide("p", "account", "ann", 2).resetAfter()).isEqualTo(MINUTE);
+    assertThat(limiter.peek("p", "account", "bob").resetAfter()).isZero();
+    assertThatThrownBy(() -> limiter.decide("p", "account", "ann", 0))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void refundsWhatCountsFailuresOnly() {
     Policy failures =
         new Policy("failures", Rate.of(2, MINUTE), List.of("address"), Outage.SHARE, false, true);

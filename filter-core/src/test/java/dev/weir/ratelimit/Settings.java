@@ -1,6 +1,9 @@
 package dev.weir.ratelimit;
 
 import dev.weir.http.Rule;
+import dev.weir.ratelimit.store.Charge;
+import dev.weir.ratelimit.store.Limit;
+import dev.weir.ratelimit.store.Slot;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -8,14 +11,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Settings as the tests want them. */
-final class Settings {
+public final class Settings {
   private Settings() {}
 
-  static RateLimitSettings of(List<RateRule> rules) {
+  public static RateLimitSettings of(List<RateRule> rules) {
     return of(rules, List.of(), List.of(), 1000);
   }
 
-  static RateLimitSettings of(
+  public static RateLimitSettings of(
       List<RateRule> rules, List<String> allowed, List<String> denied, int maxLocal) {
     Map<String, Policy> policies = new HashMap<>();
     rules.forEach(
@@ -37,17 +40,17 @@ final class Settings {
         new RateLimitSettings.Refusal(null, "text/plain", null));
   }
 
-  static RateRule rule(String rule, @Nullable Policy policy) {
+  public static RateRule rule(String rule, @Nullable Policy policy) {
     return new RateRule(Rule.parse(rule), policy, 1);
   }
 
-  static Policy policy(String name, long permits, Duration window, String... key) {
+  public static Policy policy(String name, long permits, Duration window, String... key) {
     List<String> parts = key.length == 0 ? List.of(Subjects.ADDRESS) : List.of(key);
     return new Policy(name, Rate.of(permits, window), parts, Outage.SHARE, false, false);
   }
 
   /** A charge of one subject, by the name of its policy. */
-  static Charge charge(String name, Rate rate, String subject, long cost) {
+  public static Charge charge(String name, Rate rate, String subject, long cost) {
     return new Charge(Policy.of(name, rate), new Limit(rate), new Slot(name, subject, ""), cost);
   }
 }

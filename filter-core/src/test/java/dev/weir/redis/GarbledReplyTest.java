@@ -11,13 +11,16 @@ import dev.weir.embedded.RedisExtension;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.logging.LogRecord;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.redisson.client.handler.CommandDecoder;
 
 /** Replies that were lost, doubled or changed on the way are never taken for data. */
 class GarbledReplyTest {
@@ -79,6 +82,23 @@ class GarbledReplyTest {
       proxy.garble(Garble.replace(fault[0], fault[1]));
       readMany();
       assertServesAgain();
+    }
+  }
+
+  @Test
+  void whatCannotBeReadIsNotQuotedInTheLog() {
+    try (LogRecorder everything = new LogRecorder("")) {
+      proxy.garble(Garble.replace("*2", "?2"));
+      readMany();
+      assertServesAgain();
+
+      // The decoder's own messages: silent where the client's classes are nobody else's.
+      assertThat(everything.records())
+          .filteredOn(entry -> !entry.getLoggerName().equals(CommandDecoder.class.getName()))
+          .extracting(LogRecord::getThrown)
+          .filteredOn(Objects::nonNull)
+          .extracting(Throwable::toString)
+          .noneMatch(text -> text.contains("?2"));
     }
   }
 

@@ -9,16 +9,11 @@ import dev.weir.embedded.RedisServer;
 import dev.weir.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -28,31 +23,12 @@ class ReachabilityTest {
   static final RedisExtension redis =
       RedisExtension.ownServer(RedisServer.Options.defaults().password("hunter2"));
 
-  private final Logger logger = Logger.getLogger("dev.weir.redis");
-  private final List<LogRecord> records = new CopyOnWriteArrayList<>();
   private final AtomicReference<@Nullable String> password = new AtomicReference<>("hunter2");
-  private final Handler recorder =
-      new Handler() {
-        @Override
-        public void publish(LogRecord entry) {
-          records.add(entry);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-      };
-
-  @BeforeEach
-  void record() {
-    logger.addHandler(recorder);
-  }
+  private final LogRecorder recorder = new LogRecorder("dev.weir.redis");
 
   @AfterEach
   void stopRecording() {
-    logger.removeHandler(recorder);
+    recorder.close();
   }
 
   @Test
@@ -122,7 +98,7 @@ class ReachabilityTest {
 
   private List<String> messages(Level level) {
     SimpleFormatter formatter = new SimpleFormatter();
-    return records.stream()
+    return recorder.records().stream()
         .filter(entry -> level.equals(Level.ALL) || entry.getLevel().equals(level))
         .map(formatter::formatMessage)
         .toList();

@@ -1,0 +1,29 @@
+package dev.weir.ratelimit.store;
+
+import java.util.List;
+
+/**
+ * What the limits of one request answered together.
+ *
+ * @param how by whom it was decided, and how
+ * @param charges the limits that answered
+ * @param grants their answers, in the same order
+ */
+public record Taken(How how, List<Charge> charges, List<Grant> grants) {
+
+  /** By whom it was decided. */
+  public enum How {
+    /** Redis admitted it and has charged it. */
+    SHARED,
+    /** This node admitted it and has charged it. */
+    LOCAL,
+    /** A limit had no permits left; nothing was charged. */
+    REFUSED,
+    /** It cannot be decided without Redis. */
+    UNAVAILABLE
+  }
+
+  public boolean charged() {
+    return how == How.SHARED || how == How.LOCAL;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.weir.fallback;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.weir.embedded.RedisServer;
+import dev.weir.redis.Envelope;
+import dev.weir.redis.KeySpace;
+import dev.weir.redis.RedisClock;
+import dev.weir.redis.RedisGateway;
+import dev.weir.redis.RedisSettings;
+import dev.weir.redis.SecretRing;
+import dev.weir.redis.Signals;
+import dev.weir.telemetry.Telemetry;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** Backbones of nodes over a real Redis, with nothing in the background and much patience. */
+public final class Backbones {
+  /** How long a node waits for Redis, so that no hiccup of the machine makes it decide alone. */
+  public static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final AtomicLong NUMBER = new AtomicLong();
+
+  private Backbones() {}
+
+  /** That of a connected node whose own clocks are off by so much. */
+  public static Backbone over(RedisServer server, Duration clockError) {
+    Telemetry telemetry = new Telemetry();
+    SecureRandom random = new SecureRandom();
+    FallbackSettings patient =
+        new FallbackSettings(PATIENCE, 1000, PATIENCE, PATIENCE, 100, 1 << 20, PATIENCE);
+    LongSupplier nanoTime = () -> System.nanoTime() + clockError.toNanos();
+    LongSupplier wall = () -> System.currentTimeMillis() * 1000 + clockError.toNanos() / 1000;
+    RedisGateway gateway = new RedisGateway(settings(server), telemetry, random);
+    KeySpace keys = new KeySpace("weir", "test");
+    RedisClock clock = new RedisClock(nanoTime, wall);
+    SecretRing secrets = SecretRing.fixed("s".repeat(32).getBytes(US_ASCII));
+    Failover failover = new Failover(patient, nanoTime, telemetry);
+    String node = "node" + NUMBER.incrementAndGet();
+    if (!gateway.awaitConnected(PATIENCE)) {
+      gateway.close();
+      throw new IllegalStateException("not connected");
+    }
+    return new Backbone(
+        node,
+        gateway,
+        keys,
+        secrets,
+        new Envelope(secrets),
+        clock,
+        new Signals(gateway, keys, clock, node),
+        failover,
+        new Journal(failover, patient, nanoTime, Runnable::run, telemetry),
+        random,
+        telemetry);
+  }
+
+  private static RedisSettings settings(RedisServer server) {
+    return new RedisSettings(
+        new RedisSettings.Topology.Single(server.host(), server.port()),
+        null,
+        () -> null,
+        0,
+        false,
+        4,
+        2,
+        Duration.ofSeconds(5),
+        PATIENCE);
+  }
+
+  /** Ends the node's connections. */
+  public static void close(Backbone backbone) {
+    backbone.signals().close();
+    backbone.gateway().close();
+  }
+}
