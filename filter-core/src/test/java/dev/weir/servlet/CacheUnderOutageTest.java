@@ -33,7 +33,7 @@ final class CacheUnderOutageTest {
   private final List<Node> nodes = new ArrayList<>();
 
   /** A node with a client that never pauses. */
-  private final class Node implements AutoCloseable {
+  private final class Node {
     private final CacheNode cache =
         CacheNode.start(
             TestWeir.over(
@@ -63,8 +63,7 @@ final class CacheUnderOutageTest {
       await().atMost(PATIENCE).until(() -> answers.get() >= before + 5);
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    private void stop() throws InterruptedException {
       stopped = true;
       client.join(PATIENCE.toMillis());
       cache.close();
@@ -86,7 +85,7 @@ final class CacheUnderOutageTest {
   @AfterEach
   void stop() throws InterruptedException {
     for (Node node : nodes) {
-      node.close();
+      node.stop();
     }
   }
 
