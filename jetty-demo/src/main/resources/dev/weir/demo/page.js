@@ -22,6 +22,7 @@ const timings = [];
 const sent = { poll: 0, user: 0 };
 let ports = {};
 let node = '';
+let token = '';
 
 /** Sends a request; those that nobody asked for are marked, so that logs tell them apart. */
 async function send(method, path, body, byItself = false) {
@@ -202,6 +203,43 @@ async function ask(times) {
   show('limited', `${times - refusals.length} of ${times} admitted.${wait} ${standing}`);
 }
 
+/** Sends what the user asked for as it is; the answer is the caller's to judge. */
+async function request(method, path, options = {}) {
+  sent.user += 1;
+  show('sent-user', String(sent.user));
+  return fetch(path, { method, signal: AbortSignal.timeout(GIVE_UP), ...options });
+}
+
+async function readReport() {
+  const begun = performance.now();
+  // Past the browser's own cache, but not past the server's.
+  const response = await request('GET', '/api/report?rows=3',
+      { cache: 'no-store', headers: { 'Cache-Control': 'max-age=3600' } });
+  const took = performance.now() - begun;
+  const report = await response.json();
+  const age = response.headers.get('Age');
+  show('report', `Computed by ${report.node}; here after ${took.toFixed(1)} ms, ${age ? `${age} s old` : 'fresh'}.`);
+  show('report-status', `Cache-Status: ${response.headers.get('Cache-Status') || 'none'}`);
+}
+
+async function signIn() {
+  const body = JSON.stringify({ user: byId('user').value });
+  const response = await request('POST', '/api/login', { body });
+  const answer = await response.json();
+  if (!response.ok) {
+    throw new Error(answer.detail || 'Signing in failed.');
+  }
+  token = answer.token;
+  show('token', `Signed in: ${shortened(token)}`);
+}
+
+/** Sends a request with the token, an outdated one too: what becomes of it is what is shown. */
+async function withToken(method, path) {
+  const response = await request(method, path, { headers: { Authorization: `Bearer ${token}` } });
+  const answer = response.ok ? JSON.stringify(await response.json()) : response.headers.get('WWW-Authenticate') || '';
+  show('token', `${path}: ${response.status} ${answer}`);
+}
+
 async function tick() {
   try {
     if (!document.hidden && byId('write').checked) {
@@ -224,6 +262,16 @@ byId('set').addEventListener('submit', (event) => {
 byId('rotate').addEventListener('click', () => act(() => send('POST', '/api/session/rotate')));
 byId('ask').addEventListener('click', () => act(() => ask(1)));
 byId('ask-often').addEventListener('click', () => act(() => ask(30)));
+byId('read-report').addEventListener('click', () => act(readReport));
+byId('purge-report').addEventListener('click', () => act(() => send('POST', '/api/report/refresh')));
+byId('login').addEventListener('submit', (event) => {
+  event.preventDefault();
+  act(signIn);
+});
+byId('read-private').addEventListener('click', () => act(() => withToken('GET', '/api/private')));
+byId('logout').addEventListener('click', () => act(() => withToken('POST', '/api/logout')));
+byId('logout-everywhere').addEventListener('click',
+    () => act(() => withToken('POST', '/api/logout-everywhere')));
 byId('end').addEventListener('click', () => act(() => send('DELETE', '/api/session')));
 byId('switches').addEventListener('click', (event) => {
   const action = event.target.dataset.action;
