@@ -5,6 +5,7 @@ import dev.weir.config.Settings;
 import dev.weir.http.Rule;
 import dev.weir.ratelimit.RateRule;
 import dev.weir.redis.RedisSettings;
+import dev.weir.responsecache.policy.CacheRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
@@ -28,6 +29,10 @@ final class Banner {
         connected
             ? "Redis at " + redis.address()
             : "Redis unreachable at " + redis.address() + ": serving locally");
+    RedisSettings responses = settings.responses().redis();
+    if (responses != null && settings.responses().enabled()) {
+      text.add("responses in Redis at " + responses.address());
+    }
     text.add(filters(settings));
     if (settings.secret() == null) {
       text.add("secret shared through Redis (weir.secret keeps it out of there)");
@@ -51,6 +56,10 @@ final class Banner {
     if (!settings.rateLimit().rules().isEmpty()) {
       active.add(
           "rate limits on " + paths(settings.rateLimit().rules().stream().map(RateRule::rule)));
+    }
+    if (settings.responses().enabled()) {
+      active.add(
+          "response cache on " + paths(settings.responses().rules().stream().map(CacheRule::rule)));
     }
     return active.isEmpty() ? "no filters" : String.join(", ", active);
   }

@@ -38,9 +38,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Everything of a {@link Weir} that has a Redis: backbone, engines and the background loop. */
 final class Core implements AutoCloseable {
@@ -58,6 +60,7 @@ final class Core implements AutoCloseable {
   private final Watch watch;
   private final Optional<SessionEngine> sessions;
   private final Conversations conversations;
+  private final @Nullable CacheRedis cacheRedis;
   private final Optional<ResponseCache> responses;
   private final Optional<TokenBlacklist> blacklist;
   private final RateLimiters limiters;
@@ -87,12 +90,19 @@ final class Core implements AutoCloseable {
         RateLimiters.over(
             backbone, settings.rateLimit(), settings.client(), Deadlines.of(settings));
     features.add(new RateLimits(limiters));
-    Optional<Responses> cache =
-        settings.responses().enabled()
-            ? Optional.of(Responses.over(backbone, settings, Core::wallMicros))
-            : Optional.empty();
-    cache.ifPresent(features::add);
-    this.responses = cache.map(Responses::cache);
+    RedisSettings apart = settings.responses().enabled() ? settings.responses().redis() : null;
+    this.cacheRedis = apart == null ? null : CacheRedis.over(backbone, apart, settings, background);
+    if (cacheRedis != null) {
+      features.add(cacheRedis);
+      this.responses = Optional.of(cacheRedis.cache());
+    } else {
+      Optional<Responses> cache =
+          settings.responses().enabled()
+              ? Optional.of(Responses.over(backbone, settings, Core::wallMicros))
+              : Optional.empty();
+      cache.ifPresent(features::add);
+      this.responses = cache.map(Responses::cache);
+    }
     this.watch =
         new Watch(
             backbone.failover(),
@@ -255,12 +265,16 @@ final class Core implements AutoCloseable {
     Availability redis = backbone.failover().availability();
     boolean hearing = backbone.signals().trusted();
     boolean well = redis == Availability.UP && hearing;
-    return new Health(
-        well ? Health.Status.UP : Health.Status.DEGRADED,
-        Map.of(
-            "redis", redis.name(),
-            "signals", hearing ? "UP" : "DOWN",
-            "journal", backbone.journal().entries() == 0 ? "EMPTY" : "HOLDING"));
+    Map<String, String> parts = new TreeMap<>();
+    parts.put("redis", redis.name());
+    parts.put("signals", hearing ? "UP" : "DOWN");
+    parts.put("journal", backbone.journal().entries() == 0 ? "EMPTY" : "HOLDING");
+    if (cacheRedis != null) {
+      Availability apart = cacheRedis.availability();
+      parts.put("responses.redis", apart.name());
+      well &= apart == Availability.UP;
+    }
+    return new Health(well ? Health.Status.UP : Health.Status.DEGRADED, parts);
   }
 
   Optional<SessionEngine> sessions() {
@@ -292,13 +306,13 @@ final class Core implements AutoCloseable {
     features.forEach(Feature::close);
   }
 
-  private static String token(RandomGenerator random) {
+  static String token(RandomGenerator random) {
     byte[] bytes = new byte[NAME_BYTES * 2];
     random.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
   }
 
-  private static long wallMicros() {
+  static long wallMicros() {
     return System.currentTimeMillis() * 1000;
   }
 }

@@ -3,8 +3,13 @@ package dev.weir;
 import dev.weir.config.Settings;
 import dev.weir.ratelimit.RateLimiter;
 import dev.weir.ratelimit.RateLimiters;
+import dev.weir.responsecache.ResponseCache;
 import dev.weir.telemetry.Telemetry;
+import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything of a {@link Weir} that has rules but no Redis: features that keep what they need in
@@ -13,6 +18,7 @@ import java.util.List;
 final class Standalone implements AutoCloseable {
   private final Background background;
   private final RateLimiters limiters;
+  private final @Nullable Responses responses;
   private final List<Feature> features;
 
   private Standalone(Settings settings, String app, ClassLoader loader, Telemetry telemetry) {
@@ -24,12 +30,20 @@ final class Standalone implements AutoCloseable {
             System::nanoTime,
             Deadlines.of(settings),
             telemetry);
-    this.features = List.of(new RateLimits(limiters));
+    this.responses =
+        settings.responses().enabled()
+            ? Responses.alone(settings, Core::wallMicros, new SecureRandom(), telemetry)
+            : null;
+    List<Feature> all = new ArrayList<>(List.of(new RateLimits(limiters)));
+    if (responses != null) {
+      all.add(responses);
+    }
+    this.features = List.copyOf(all);
   }
 
   /** Whether the settings ask for anything that works without a Redis. */
   static boolean wanted(Settings settings) {
-    return !settings.rateLimit().rules().isEmpty();
+    return !settings.rateLimit().rules().isEmpty() || settings.responses().enabled();
   }
 
   static Standalone start(Settings settings, String app, ClassLoader loader, Telemetry telemetry) {
@@ -37,6 +51,10 @@ final class Standalone implements AutoCloseable {
     standalone.features.forEach(feature -> feature.run(standalone.background));
     Banner.standalone(settings, app);
     return standalone;
+  }
+
+  Optional<ResponseCache> responses() {
+    return Optional.ofNullable(responses).map(Responses::cache);
   }
 
   RateLimiter limiter() {

@@ -134,9 +134,11 @@ public final class Weir implements AutoCloseable {
     return core.conversations();
   }
 
-  /** The cache of responses, unless no rule makes it active or no Redis is configured. */
+  /** The cache of responses, unless no rule makes it active; without a Redis, this node's own. */
   public Optional<ResponseCache> responses() {
-    return Optional.ofNullable(core).flatMap(Core::responses);
+    return standalone == null
+        ? Optional.ofNullable(core).flatMap(Core::responses)
+        : standalone.responses();
   }
 
   /**

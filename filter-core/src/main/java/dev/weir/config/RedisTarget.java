@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings the URL and the single settings of the connection together, or notes where they clash. */
 final class RedisTarget {
+  private static final int DEFAULT_PORT = 6379;
   private static final String LOOPBACK = "127.0.0.1";
 
   private final Values values;
@@ -39,6 +40,32 @@ final class RedisTarget {
       return null;
     }
     return target.elsewhere();
+  }
+
+  /** How to reach a second Redis, which stands beside the first one; null when there is none. */
+  static @Nullable RedisSettings further(Values values, Key<RedisUrl> key) {
+    RedisUrl url = values.find(key);
+    Supplier<RedisUrl> live = values.live(key);
+    if (url == null || live == null) {
+      return null;
+    }
+    if (!values.get(EMBEDDED) && !values.isMentioned(URL) && !values.isMentioned(HOST)) {
+      values.reject(key, "needs weir.redis.url or weir.redis.host");
+    }
+    if (url.username() != null && url.password() == null) {
+      values.reject(key, "names a user, but there is no password");
+    }
+    return new RedisSettings(
+        new RedisSettings.Topology.Single(
+            url.host(), url.port() == null ? DEFAULT_PORT : url.port()),
+        url.username(),
+        () -> live.get().password(),
+        url.database() == null ? 0 : url.database(),
+        url.tls(),
+        values.get(RedisKeys.POOL_SIZE),
+        values.get(RedisKeys.THREADS),
+        values.get(RedisKeys.CONNECT_TIMEOUT),
+        values.get(RedisKeys.COMMAND_TIMEOUT));
   }
 
   private RedisSettings embedded() {

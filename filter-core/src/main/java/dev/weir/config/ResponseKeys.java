@@ -1,8 +1,8 @@
 package dev.weir.config;
 
 import dev.weir.http.Rule;
-import dev.weir.responsecache.CacheRule;
-import dev.weir.responsecache.ResponseCacheSettings;
+import dev.weir.responsecache.policy.CacheRule;
+import dev.weir.responsecache.policy.ResponseCacheSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +49,15 @@ final class ResponseKeys {
               Syntax.size(64 * KIB, MIB << 20),
               "Most bytes of responses kept in the memory of one node.")
           .defaultsTo(64 * MIB);
+
+  static final Key<RedisUrl> REDIS_URL =
+      Key.of(
+              "weir.responses.redis.url",
+              RedisUrl.SYNTAX,
+              "Address of a Redis for responses alone, which may be bounded and evict what it likes;"
+                  + " everything else stays on the other one. Pool, threads and time limits are the"
+                  + " same.")
+          .asSecret();
 
   static final Key<Long> COMPRESS =
       Key.of(
@@ -177,6 +186,7 @@ final class ResponseKeys {
               MAX_BODY,
               MAX_HEADER,
               LOCAL_MAX_SIZE,
+              REDIS_URL,
               COMPRESS,
               STALE_IF_ERROR,
               KEEP_STALE,
@@ -238,7 +248,8 @@ final class ResponseKeys {
         values.get(TARGETS),
         lowerCase(values.get(HOSTS)),
         lowerCase(values.get(CREDENTIAL_FIELDS)),
-        name.equals("none") ? "" : name);
+        name.equals("none") ? "" : name,
+        RedisTarget.further(values, REDIS_URL));
   }
 
   private static List<String> lowerCase(List<String> names) {

@@ -5,7 +5,7 @@ import dev.weir.client.ClientSettings;
 import dev.weir.fallback.FallbackSettings;
 import dev.weir.ratelimit.RateLimitSettings;
 import dev.weir.redis.RedisSettings;
-import dev.weir.responsecache.ResponseCacheSettings;
+import dev.weir.responsecache.policy.ResponseCacheSettings;
 import dev.weir.session.SessionSettings;
 import dev.weir.session.conversation.ConversationSettings;
 import java.nio.charset.StandardCharsets;

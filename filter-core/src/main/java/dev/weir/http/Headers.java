@@ -2,6 +2,7 @@ package dev.weir.http;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,6 +26,9 @@ public final class Headers {
 
   /** Name and value alternately. */
   private final String[] lines;
+
+  /** Which lines are the first of their name, once that was asked; never changed afterwards. */
+  private volatile @Nullable BitSet firsts;
 
   private Headers(String[] lines) {
     this.lines = lines;
@@ -150,6 +154,37 @@ public final class Headers {
     for (int i = 0; i < lines.length; i += 2) {
       action.accept(lines[i], lines[i + 1]);
     }
+  }
+
+  /** Name of the line with this number. */
+  public String name(int line) {
+    return lines[2 * line];
+  }
+
+  /** Value of the line with this number. */
+  public String value(int line) {
+    return lines[2 * line + 1];
+  }
+
+  /** Whether no line before this one has its name. */
+  public boolean first(int line) {
+    BitSet known = firsts;
+    if (known == null) {
+      known = new BitSet(size());
+      for (int each = 0; each < size(); each++) {
+        known.set(each, indexOf(name(each)) == each);
+      }
+      firsts = known;
+    }
+    return known.get(line);
+  }
+
+  private int indexOf(String name) {
+    int line = 0;
+    while (!lines[2 * line].equalsIgnoreCase(name)) {
+      line++;
+    }
+    return line;
   }
 
   /** Number of lines. */

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Dates of HTTP (RFC 9110 §5.6.7): read strictly in the three forms that it knows, written in the
- * preferred one. Stateless.
+ * Dates of HTTP (RFC 9110 §5.6.7): read strictly in the three forms that it knows, but without
+ * regard to case (RFC 9111 §4.2), and written in the preferred one. Stateless.
  */
 public final class HttpDate {
   /** What {@link #parse} returns for what is no date. */
@@ -32,16 +32,20 @@ public final class HttpDate {
   private static final String MONTH = "(" + String.join("|", MONTHS) + ")";
   private static final String TIME = "(\\d{2}):(\\d{2}):(\\d{2})";
   private static final Pattern IMF_FIXDATE =
-      Pattern.compile(SHORT_DAY + ", (\\d{2}) " + MONTH + " (\\d{4}) " + TIME + " GMT");
+      form(SHORT_DAY + ", (\\d{2}) " + MONTH + " (\\d{4}) " + TIME + " GMT");
   private static final Pattern RFC_850 =
-      Pattern.compile(LONG_DAY + ", (\\d{2})-" + MONTH + "-(\\d{2}) " + TIME + " GMT");
+      form(LONG_DAY + ", (\\d{2})-" + MONTH + "-(\\d{2}) " + TIME + " GMT");
   private static final Pattern ASCTIME =
-      Pattern.compile(SHORT_DAY + " " + MONTH + " (\\d{2}| \\d) " + TIME + " (\\d{4})");
+      form(SHORT_DAY + " " + MONTH + " (\\d{2}| \\d) " + TIME + " (\\d{4})");
   private static final int FIFTY_YEARS = 50;
   private static final int CENTURY = 100;
   private static final int LEAP_SECOND = 60;
 
   private HttpDate() {}
+
+  private static Pattern form(String regex) {
+    return Pattern.compile(regex, Pattern.CASE_INSENSITIVE);
+  }
 
   /** {@code Sun, 06 Nov 1994 08:49:37 GMT} for seconds since 1970. */
   public static String format(long epochSeconds) {
@@ -89,7 +93,7 @@ public final class HttpDate {
       LocalDateTime time =
           LocalDateTime.of(
               parts.year,
-              MONTHS.indexOf(parts.match.group(parts.month)) + 1,
+              month(parts.match.group(parts.month)),
               parts.number(parts.day),
               parts.number(parts.time),
               parts.number(parts.time + 1),
@@ -104,6 +108,15 @@ public final class HttpDate {
   // RFC 850 counts its century differently, so the weekday of its dates is not held against them.
   private static boolean named(DayOfWeek day, String name) {
     return name.length() > 3
-        || Stream.of(day.getDisplayName(TextStyle.SHORT, Locale.ENGLISH)).anyMatch(name::equals);
+        || Stream.of(day.getDisplayName(TextStyle.SHORT, Locale.ENGLISH))
+            .anyMatch(name::equalsIgnoreCase);
+  }
+
+  private static int month(String name) {
+    int month = 0;
+    while (!MONTHS.get(month).equalsIgnoreCase(name)) {
+      month++;
+    }
+    return month + 1;
   }
 }

@@ -1,6 +1,18 @@
 package dev.weir.responsecache;
 
 import dev.weir.http.Headers;
+import dev.weir.responsecache.policy.Answer;
+import dev.weir.responsecache.policy.CacheStatus;
+import dev.weir.responsecache.policy.Directives;
+import dev.weir.responsecache.policy.Freshening;
+import dev.weir.responsecache.policy.Inquiry;
+import dev.weir.responsecache.policy.Refusal;
+import dev.weir.responsecache.policy.ResponseHead;
+import dev.weir.responsecache.policy.StoredResponse;
+import dev.weir.responsecache.policy.Storing;
+import dev.weir.responsecache.policy.Terms;
+import dev.weir.responsecache.policy.Usage;
+import dev.weir.responsecache.policy.Variants;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

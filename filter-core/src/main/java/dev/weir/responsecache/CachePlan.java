@@ -1,5 +1,6 @@
 package dev.weir.responsecache;
 
+import dev.weir.responsecache.policy.Answer;
 import org.jspecify.annotations.Nullable;
 
 /** What is to be done with a request. */

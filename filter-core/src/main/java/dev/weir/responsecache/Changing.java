@@ -2,6 +2,13 @@ package dev.weir.responsecache;
 
 import dev.weir.fallback.Deadline;
 import dev.weir.http.RequestView;
+import dev.weir.responsecache.policy.Answer;
+import dev.weir.responsecache.policy.CacheStatus;
+import dev.weir.responsecache.policy.Invalidation;
+import dev.weir.responsecache.policy.Refusal;
+import dev.weir.responsecache.policy.ResponseHead;
+import dev.weir.responsecache.policy.Usage;
+import dev.weir.responsecache.store.Purge;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;

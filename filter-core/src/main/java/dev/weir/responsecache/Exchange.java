@@ -1,5 +1,10 @@
 package dev.weir.responsecache;
 
+import dev.weir.responsecache.policy.Answer;
+import dev.weir.responsecache.policy.Body;
+import dev.weir.responsecache.policy.Refusal;
+import dev.weir.responsecache.policy.ResponseHead;
+import dev.weir.responsecache.policy.Usage;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,14 @@
 package dev.weir.responsecache;
 
 import dev.weir.http.RequestView;
+import dev.weir.responsecache.policy.Admission;
+import dev.weir.responsecache.policy.CacheRule;
+import dev.weir.responsecache.policy.Inquiry;
+import dev.weir.responsecache.policy.Refusal;
+import dev.weir.responsecache.policy.Reuse;
+import dev.weir.responsecache.store.LocalResponses;
+import dev.weir.responsecache.store.Shelves;
+import dev.weir.responsecache.store.Uncacheable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,18 +42,20 @@ public record Explanation(
     if (rule == null || !rule.active()) {
       return bypass(rule, Refusal.NO_RULE);
     }
-    Refusal refusal = Admission.refusal(request, machinery.settings().hosts());
+    boolean plain = machinery.telltales().plain(request);
+    Refusal refusal = Admission.refusal(request, machinery.settings().hosts(), plain);
     if (refusal != null) {
       return bypass(rule, refusal);
     }
-    Inquiry inquiry = planner.inquiry(request, rule);
+    Inquiry inquiry = planner.inquiry(request, rule, plain);
     LocalResponses local = machinery.shelves().local();
     List<String> names = local.names(inquiry.key());
     Shelves.Held held = machinery.shelves().held(inquiry);
+    Uncacheable uncacheable = local.uncacheable(inquiry.key());
     long now = machinery.millis();
     return new Explanation(
         rule.rule().toString(),
-        local.refusal(inquiry.key()),
+        uncacheable == null ? null : uncacheable.why(),
         inquiry.key(),
         names == null ? List.of() : names,
         held != null,

@@ -3,6 +3,24 @@ package dev.weir.responsecache;
 import dev.weir.http.CacheControl;
 import dev.weir.http.Headers;
 import dev.weir.http.HttpDate;
+import dev.weir.responsecache.policy.Answer;
+import dev.weir.responsecache.policy.Answers;
+import dev.weir.responsecache.policy.Body;
+import dev.weir.responsecache.policy.CacheStatus;
+import dev.weir.responsecache.policy.Directives;
+import dev.weir.responsecache.policy.Freshening;
+import dev.weir.responsecache.policy.Inquiry;
+import dev.weir.responsecache.policy.Invalidation;
+import dev.weir.responsecache.policy.Preconditions;
+import dev.weir.responsecache.policy.Refusal;
+import dev.weir.responsecache.policy.ResponseHead;
+import dev.weir.responsecache.policy.Reuse;
+import dev.weir.responsecache.policy.StoredResponse;
+import dev.weir.responsecache.policy.Storing;
+import dev.weir.responsecache.policy.Terms;
+import dev.weir.responsecache.policy.Usage;
+import dev.weir.responsecache.policy.Variants;
+import dev.weir.responsecache.store.RedisResponses;
 import dev.weir.telemetry.Event;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,7 +120,7 @@ final class Filling implements Exchange {
       refusal = sizeRefusal(head);
     }
     if (refusal != null) {
-      refuse(refusal, head.status());
+      refuse(refusal, head);
       return new Verdict(null, false, machinery.status().forwarded(origin.why(), refusal));
     }
     pending = new Pending(head, terms, candidate);
@@ -124,7 +142,9 @@ final class Filling implements Exchange {
   }
 
   private @Nullable Refusal sizeRefusal(ResponseHead head) {
-    if (head.headers().bytes() > machinery.settings().limits().headerBytes()) {
+    if (head.headers().bytes() > machinery.settings().limits().headerBytes()
+        || !Invalidation.storable(
+            Invalidation.tags(inquiry.request(), head.headers(), inquiry.rule()))) {
       return Refusal.FIELDS;
     }
     String text = head.headers().first("Content-Length");
@@ -156,7 +176,9 @@ final class Filling implements Exchange {
       // About another response than ours: good for this answer, for nothing else.
       machinery.shelves().drop(held);
       land(Flights.Landing.ALONE, 0);
-      return answer(held, machinery.status().validated(NOT_MODIFIED, 0));
+      return answer(
+          held,
+          machinery.status().validated(origin.why(), false, held.freshMillis(machinery.millis())));
     }
     Storing.Candidate update =
         candidate(new ResponseHead(held.status(), merged(held, head.headers())), usage);
@@ -178,7 +200,10 @@ final class Filling implements Exchange {
       land(Flights.Landing.ALONE, 0);
     }
     return answer(
-        fresh, machinery.status().validated(NOT_MODIFIED, fresh.freshMillis(machinery.millis())));
+        fresh,
+        machinery
+            .status()
+            .validated(origin.why(), refusal == null, fresh.freshMillis(machinery.millis())));
   }
 
   // The age of what was confirmed is that of the confirmation, not that of the first answer.
@@ -210,7 +235,7 @@ final class Filling implements Exchange {
   }
 
   private Answer answer(StoredResponse response, String status) {
-    return Answers.of(inquiry.request(), response, machinery.context(status));
+    return Answers.of(inquiry, response, machinery.context(response, status));
   }
 
   private @Nullable Answer standIn(StoredResponse held, int status) {
@@ -223,7 +248,8 @@ final class Filling implements Exchange {
     return answer(held, machinery.status().standIn(status, held.freshMillis(now)));
   }
 
-  private void refuse(Refusal refusal, int status) {
+  private void refuse(Refusal refusal, ResponseHead head) {
+    int status = head.status();
     machinery.telemetry().count(Event.RESPONSE_REFUSED);
     StoredResponse held = origin.held();
     if (held != null && (status < ERROR || ABSENT.contains(status))) {
@@ -235,10 +261,19 @@ final class Filling implements Exchange {
         && inquiry.credentials() == Inquiry.Credentials.NONE
         && !inquiry.wishes().unstored()
         && status < FAILURE) {
-      machinery.shelves().local().refuse(inquiry.key(), refusal);
-      pass = machinery.settings().times().uncacheable().toMillis();
+      machinery.shelves().local().refuse(inquiry.key(), refusal, general(refusal, head));
+      pass = refusal.ofTheResource() ? machinery.settings().times().uncacheable().toMillis() : 0;
     }
     land(Flights.Landing.ALONE, pass);
+  }
+
+  // What is said to this cache alone has to be taken out of each response.
+  private boolean general(Refusal refusal, ResponseHead head) {
+    List<String> targets = machinery.settings().targets();
+    boolean addressed =
+        head.headers().has(Invalidation.SURROGATE_KEY)
+            || (!targets.isEmpty() && head.headers().has(targets.get(0)));
+    return refusal.ofTheResource() && !addressed;
   }
 
   @Override
@@ -254,7 +289,7 @@ final class Filling implements Exchange {
       refusal = Refusal.INCOMPLETE;
     }
     if (refusal != null) {
-      refuse(refusal, offer.head().status());
+      refuse(refusal, offer.head());
       return;
     }
     List<String> names =
@@ -307,7 +342,7 @@ final class Filling implements Exchange {
       pending = null;
     }
     if (why == Refusal.TOO_LARGE || why == Refusal.EVENT_STREAM || why == Refusal.TRAILERS) {
-      machinery.shelves().local().refuse(inquiry.key(), why);
+      machinery.shelves().local().refuse(inquiry.key(), why, false);
     }
     land(Flights.Landing.ALONE, 0);
   }

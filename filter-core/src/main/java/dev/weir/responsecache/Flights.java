@@ -1,5 +1,6 @@
 package dev.weir.responsecache;
 
+import dev.weir.responsecache.policy.StoredResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;

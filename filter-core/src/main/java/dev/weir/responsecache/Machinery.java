@@ -1,5 +1,12 @@
 package dev.weir.responsecache;
 
+import dev.weir.responsecache.policy.Answers;
+import dev.weir.responsecache.policy.CacheStatus;
+import dev.weir.responsecache.policy.ResponseCacheSettings;
+import dev.weir.responsecache.policy.StoredResponse;
+import dev.weir.responsecache.policy.Telltales;
+import dev.weir.responsecache.store.Purges;
+import dev.weir.responsecache.store.Shelves;
 import dev.weir.telemetry.Telemetry;
 import java.util.function.LongSupplier;
 
@@ -10,6 +17,7 @@ record Machinery(
     Flights flights,
     Purges purges,
     CacheStatus status,
+    Telltales telltales,
     Clocks clocks,
     Telemetry telemetry) {
 
@@ -34,7 +42,14 @@ record Machinery(
     return Math.floorDiv(clocks.wallMillis().getAsLong(), SECOND);
   }
 
-  Answers.Context context(String status) {
-    return new Answers.Context(millis(), wallSeconds(), status);
+  /** For an answer with a stored response, of which the cache says this. */
+  Answers.Context context(StoredResponse stored, String said) {
+    long now = millis();
+    return new Answers.Context(now, wallSeconds(), Answers.said(stored.ageMillis(now), said));
+  }
+
+  /** For an answer with a fresh response at {@code now}; plain requests ask for no date. */
+  Answers.Context hit(StoredResponse stored, long now, boolean plain) {
+    return new Answers.Context(now, plain ? 0 : wallSeconds(), stored.saidOfAHit(now, status));
   }
 }

@@ -2,6 +2,20 @@ package dev.weir.responsecache;
 
 import dev.weir.fallback.Deadline;
 import dev.weir.http.RequestView;
+import dev.weir.responsecache.policy.Answers;
+import dev.weir.responsecache.policy.CacheKey;
+import dev.weir.responsecache.policy.CacheRule;
+import dev.weir.responsecache.policy.CacheStatus;
+import dev.weir.responsecache.policy.Inquiry;
+import dev.weir.responsecache.policy.PurgeMark;
+import dev.weir.responsecache.policy.Refusal;
+import dev.weir.responsecache.policy.RequestWishes;
+import dev.weir.responsecache.policy.Reuse;
+import dev.weir.responsecache.policy.StoredResponse;
+import dev.weir.responsecache.policy.Variants;
+import dev.weir.responsecache.store.RedisResponses;
+import dev.weir.responsecache.store.Shelves;
+import dev.weir.responsecache.store.Uncacheable;
 import dev.weir.telemetry.Event;
 import java.time.Duration;
 import java.util.List;
@@ -31,15 +45,18 @@ final class Planner {
     this.tokens = tokens;
   }
 
-  Inquiry inquiry(RequestView request, CacheRule rule) {
+  Inquiry inquiry(RequestView request, CacheRule rule, boolean plain) {
     // The mark comes first: whatever is looked at later is at least as new.
     PurgeMark known = machinery.purges().mark();
     return new Inquiry(
         request,
         rule,
-        CacheKey.of(request, rule.ignoredParameters()),
-        RequestWishes.of(request, machinery.settings().honourRequests()),
-        credentials(request),
+        CacheKey.of(request, rule.ignoredParameters(), plain),
+        plain,
+        plain
+            ? RequestWishes.NONE
+            : RequestWishes.of(request, machinery.settings().honourRequests()),
+        plain ? Inquiry.Credentials.NONE : credentials(request),
         known,
         machinery.millis());
   }
@@ -60,37 +77,54 @@ final class Planner {
         : Inquiry.Credentials.AUTHORIZATION;
   }
 
-  CachePlan plan(Inquiry inquiry, Deadline deadline) {
+  CachePlan plan(Inquiry inquiry, Supplier<Deadline> deadline) {
     if (inquiry.wishes().unstored() && !inquiry.wishes().onlyStored()) {
       return forward(inquiry, origin(CacheStatus.Forward.REQUEST, null));
     }
     Shelves.Held held = machinery.shelves().held(inquiry);
-    CachePlan plan = held == null ? null : serve(inquiry, held, false);
+    CachePlan plan = held == null ? null : serve(inquiry, held, false, inquiry.beganMillis());
     if (plan != null) {
       return plan;
     }
     if (inquiry.wishes().onlyStored()) {
       return onlyStored(inquiry, deadline);
     }
-    boolean hopeless = machinery.shelves().local().refusal(inquiry.key()) != null;
-    if (hopeless) {
-      return onward(inquiry, held, null, null);
+    Uncacheable uncacheable = machinery.shelves().local().uncacheable(inquiry.key());
+    if (uncacheable != null) {
+      return hopeless(inquiry, held, uncacheable);
     }
     return inquiry.collapsible() ? together(inquiry, deadline) : apart(inquiry, held, deadline);
   }
 
+  /** For a resource that is remembered not to be cacheable: nobody waits for anybody. */
+  private CachePlan hopeless(
+      Inquiry inquiry, Shelves.@Nullable Held held, Uncacheable uncacheable) {
+    if (held == null && uncacheable.unwatched()) {
+      machinery.telemetry().count(Event.RESPONSE_BYPASSED);
+      return new CachePlan.Bypass(
+          machinery.status().forwarded(CacheStatus.Forward.URI_MISS, uncacheable.why()));
+    }
+    return onward(inquiry, held, null, null);
+  }
+
   /** The plan to serve what is held, or null when it has to be confirmed first. */
   private @Nullable CachePlan serve(Inquiry inquiry, Shelves.Held held, boolean collapsed) {
+    return serve(inquiry, held, collapsed, machinery.millis());
+  }
+
+  private @Nullable CachePlan serve(
+      Inquiry inquiry, Shelves.Held held, boolean collapsed, long now) {
     StoredResponse response = held.response();
-    long now = machinery.millis();
     Reuse reuse = Reuse.of(response, inquiry.wishes(), now, held.outdated());
     long fresh = response.freshMillis(now);
     CacheStatus status = machinery.status();
     return switch (reuse) {
       case FRESH -> {
         machinery.telemetry().count(collapsed ? Event.RESPONSE_COLLAPSED : Event.RESPONSE_HIT);
-        yield answer(
-            inquiry, response, collapsed ? status.collapsed(fresh) : status.hit(fresh), null);
+        yield collapsed
+            ? answer(inquiry, response, status.collapsed(fresh), null)
+            : new CachePlan.Serve(
+                Answers.of(inquiry, response, machinery.hit(response, now, inquiry.plain())), null);
       }
       case STALE -> {
         machinery.telemetry().count(Event.RESPONSE_STALE_HIT);
@@ -114,7 +148,7 @@ final class Planner {
       String status,
       CachePlan.@Nullable Refresh refresh) {
     return new CachePlan.Serve(
-        Answers.of(inquiry.request(), response, machinery.context(status)), refresh);
+        Answers.of(inquiry, response, machinery.context(response, status)), refresh);
   }
 
   private CachePlan.@Nullable Refresh refresh(Inquiry inquiry, StoredResponse response) {
@@ -135,6 +169,7 @@ final class Planner {
             inquiry.request(),
             inquiry.rule(),
             inquiry.key(),
+            inquiry.plain(),
             inquiry.wishes(),
             Inquiry.Credentials.NONE,
             inquiry.known(),
@@ -145,17 +180,14 @@ final class Planner {
         new Filling(machinery, nobodys, origin), response.identity().encoding());
   }
 
-  private CachePlan onlyStored(Inquiry inquiry, Deadline deadline) {
-    Shelves.Looked looked = machinery.shelves().look(inquiry, NO_TOKEN, 0, deadline);
+  private CachePlan onlyStored(Inquiry inquiry, Supplier<Deadline> deadline) {
+    Shelves.Looked looked = machinery.shelves().look(inquiry, NO_TOKEN, 0, deadline.get());
     CachePlan plan = looked.held() == null ? null : serve(inquiry, looked.held(), false);
-    return plan != null
-        ? plan
-        : new CachePlan.Serve(
-            Answers.onlyIfCached(machinery.context(machinery.status().nothingStored())), null);
+    return plan != null ? plan : new CachePlan.Serve(Answers.onlyIfCached(), null);
   }
 
   /** Waits for a response that is being made, or makes it while others wait. */
-  private CachePlan together(Inquiry inquiry, Deadline deadline) {
+  private CachePlan together(Inquiry inquiry, Supplier<Deadline> deadline) {
     Duration limit = machinery.settings().times().waiting();
     for (int waits = 0; waits < MOST_WAITS; waits++) {
       Flights.Joined joined = machinery.flights().join(flightKey(inquiry));
@@ -183,11 +215,7 @@ final class Planner {
     long now = machinery.millis();
     if (standIn != null && Reuse.despiteFailure(standIn, inquiry.wishes(), now)) {
       machinery.telemetry().count(Event.RESPONSE_STOOD_IN);
-      return answer(
-          inquiry,
-          standIn,
-          machinery.status().hit(standIn.freshMillis(now), "stale-if-error"),
-          null);
+      return answer(inquiry, standIn, machinery.status().standIn(standIn.freshMillis(now)), null);
     }
     Shelves.Held held = machinery.shelves().held(inquiry);
     return held == null ? null : serve(inquiry, held, true);
@@ -200,7 +228,7 @@ final class Planner {
         : inquiry.key() + '\0' + Variants.select(names, inquiry.request());
   }
 
-  private CachePlan lead(Inquiry inquiry, Flights.Flight flight, Deadline deadline) {
+  private CachePlan lead(Inquiry inquiry, Flights.Flight flight, Supplier<Deadline> deadline) {
     boolean handedOn = false;
     try {
       CachePlan plan = leadThrough(inquiry, flight, deadline);
@@ -213,7 +241,8 @@ final class Planner {
     }
   }
 
-  private CachePlan leadThrough(Inquiry inquiry, Flights.Flight flight, Deadline deadline) {
+  private CachePlan leadThrough(
+      Inquiry inquiry, Flights.Flight flight, Supplier<Deadline> deadline) {
     Shelves.Held held = machinery.shelves().held(inquiry);
     CachePlan plan = held == null ? null : serve(inquiry, held, true);
     if (plan != null) {
@@ -226,7 +255,9 @@ final class Planner {
     long waited = 0;
     while (true) {
       Shelves.Looked looked =
-          machinery.shelves().look(inquiry, token, TimeUnit.NANOSECONDS.toMillis(wait), deadline);
+          machinery
+              .shelves()
+              .look(inquiry, token, TimeUnit.NANOSECONDS.toMillis(wait), deadline.get());
       Shelves.Held found = looked.held();
       plan = found == null ? null : serve(inquiry, found, waited > 0);
       if (plan != null) {
@@ -235,7 +266,7 @@ final class Planner {
       }
       Shelves.Held best = found == null ? machinery.shelves().held(inquiry) : found;
       if (looked.flight() == RedisResponses.Flight.PASS) {
-        machinery.shelves().local().refuse(inquiry.key(), Refusal.NOT_FRESH);
+        machinery.shelves().local().refuse(inquiry.key(), Refusal.NOT_FRESH, false);
         flight.land(Flights.Landing.ALONE);
         return onward(inquiry, best, null, null);
       }
@@ -250,10 +281,11 @@ final class Planner {
   }
 
   /** For requests whose answers serve nobody else's wait. */
-  private CachePlan apart(Inquiry inquiry, Shelves.@Nullable Held held, Deadline deadline) {
+  private CachePlan apart(
+      Inquiry inquiry, Shelves.@Nullable Held held, Supplier<Deadline> deadline) {
     Shelves.Held best = held;
     if (held == null) {
-      best = machinery.shelves().look(inquiry, NO_TOKEN, 0, deadline).held();
+      best = machinery.shelves().look(inquiry, NO_TOKEN, 0, deadline.get()).held();
       CachePlan plan = best == null ? null : serve(inquiry, best, false);
       if (plan != null) {
         return plan;

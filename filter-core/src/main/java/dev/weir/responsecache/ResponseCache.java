@@ -2,6 +2,14 @@ package dev.weir.responsecache;
 
 import dev.weir.fallback.Deadline;
 import dev.weir.http.RequestView;
+import dev.weir.responsecache.policy.Admission;
+import dev.weir.responsecache.policy.CacheKey;
+import dev.weir.responsecache.policy.CacheRule;
+import dev.weir.responsecache.policy.CacheStatus;
+import dev.weir.responsecache.policy.Inquiry;
+import dev.weir.responsecache.policy.Invalidation;
+import dev.weir.responsecache.policy.Refusal;
+import dev.weir.responsecache.store.Purge;
 import dev.weir.telemetry.Event;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -46,23 +54,26 @@ public final class ResponseCache {
   /**
    * What is to be done with a request. May wait for Redis, within the deadline, and for the answer
    * to another request for the same resource, within a limit of its own.
+   *
+   * @param deadline asked for when Redis is, and not before: most hits need none
    */
-  public CachePlan plan(RequestView request, Deadline deadline) {
+  public CachePlan plan(RequestView request, Supplier<Deadline> deadline) {
     CacheRule rule = rule(request.path());
     if (rule == null || !rule.active()) {
       return CachePlan.Ignore.PLAIN;
     }
     String method = request.method();
     if (!Invalidation.safe(method)) {
-      return new CachePlan.Forward(new Changing(machinery, request, deadline));
+      return new CachePlan.Forward(new Changing(machinery, request, deadline.get()));
     }
     if (!method.equals(GET) && !method.equals("HEAD")) {
       return bypass(CacheStatus.Forward.METHOD, Refusal.METHOD);
     }
-    Refusal refusal = Admission.refusal(request, machinery.settings().hosts());
+    boolean plain = machinery.telltales().plain(request);
+    Refusal refusal = Admission.refusal(request, machinery.settings().hosts(), plain);
     return refusal != null
         ? bypass(CacheStatus.Forward.BYPASS, refusal)
-        : planner.plan(planner.inquiry(request, rule), deadline);
+        : planner.plan(planner.inquiry(request, rule, plain), deadline);
   }
 
   private CachePlan bypass(CacheStatus.Forward why, Refusal refusal) {
@@ -169,7 +180,7 @@ public final class ResponseCache {
     for (RequestView request : requests) {
       CacheRule rule = rule(request.path());
       if (rule != null && rule.active()) {
-        Inquiry inquiry = planner.inquiry(request, rule);
+        Inquiry inquiry = planner.inquiry(request, rule, machinery.telltales().plain(request));
         held += machinery.shelves().warm(inquiry, deadlines.get()) ? 1 : 0;
       }
     }

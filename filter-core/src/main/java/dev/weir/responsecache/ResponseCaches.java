@@ -3,11 +3,23 @@ package dev.weir.responsecache;
 import dev.weir.fallback.Backbone;
 import dev.weir.fallback.Deadline;
 import dev.weir.redis.ChangeLog;
+import dev.weir.responsecache.policy.CacheStatus;
+import dev.weir.responsecache.policy.ResponseCacheSettings;
+import dev.weir.responsecache.policy.Telltales;
+import dev.weir.responsecache.store.LocalResponses;
+import dev.weir.responsecache.store.PurgeHistory;
+import dev.weir.responsecache.store.PurgeTable;
+import dev.weir.responsecache.store.Purges;
+import dev.weir.responsecache.store.RedisResponses;
+import dev.weir.responsecache.store.ResponseWriter;
+import dev.weir.responsecache.store.Shelves;
 import dev.weir.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Puts a {@link ResponseCache} together. */
 public final class ResponseCaches {
@@ -43,14 +55,35 @@ public final class ResponseCaches {
   /** A cache over the given backbone. */
   public static ResponseCache over(
       Backbone backbone, ResponseCacheSettings settings, ChangeLog log, Timing timing) {
-    Telemetry telemetry = backbone.telemetry();
-    Purges purges = purges(backbone, log);
+    return cache(
+        settings,
+        shared(backbone, settings),
+        purges(backbone, log),
+        new Ground(timing, backbone.random(), backbone.telemetry()));
+  }
+
+  /** A cache in the memory of this process alone. */
+  public static ResponseCache alone(
+      ResponseCacheSettings settings, Timing timing, RandomGenerator random, Telemetry telemetry) {
+    Purges purges = new Purges(new PurgeTable(REMEMBERED_PURGES), null, random, telemetry);
+    return cache(settings, null, purges, new Ground(timing, random, telemetry));
+  }
+
+  private record Ground(Timing timing, RandomGenerator random, Telemetry telemetry) {}
+
+  private static ResponseCache cache(
+      ResponseCacheSettings settings,
+      Shelves.@Nullable Shared shared,
+      Purges purges,
+      Ground ground) {
+    Timing timing = ground.timing();
+    Telemetry telemetry = ground.telemetry();
     Machinery.Clocks clocks = new Machinery.Clocks(timing.nanoTime(), timing.wallMillis());
     Shelves shelves =
         new Shelves(
-            tiers(backbone, settings, timing),
+            new LocalResponses(settings, timing.nanoTime(), telemetry),
+            shared,
             purges,
-            backbone.failover(),
             () -> timing.nanoTime().getAsLong() / NANOS,
             telemetry);
     Flights flights = new Flights();
@@ -62,10 +95,11 @@ public final class ResponseCaches {
             flights,
             purges,
             new CacheStatus(settings.name()),
+            new Telltales(settings.credentialFields()),
             clocks,
             telemetry);
     return new ResponseCache(
-        machinery, new Planner(machinery, () -> token(backbone)), timing.deadlines());
+        machinery, new Planner(machinery, () -> token(ground.random())), timing.deadlines());
   }
 
   private static Purges purges(Backbone backbone, ChangeLog log) {
@@ -83,8 +117,7 @@ public final class ResponseCaches {
         backbone.telemetry());
   }
 
-  private static Shelves.Tiers tiers(
-      Backbone backbone, ResponseCacheSettings settings, Timing timing) {
+  private static Shelves.Shared shared(Backbone backbone, ResponseCacheSettings settings) {
     RedisResponses.Ground ground =
         new RedisResponses.Ground(
             backbone.gateway(),
@@ -94,15 +127,13 @@ public final class ResponseCaches {
             backbone.clock(),
             backbone.telemetry());
     RedisResponses redis = new RedisResponses(ground, settings);
-    return new Shelves.Tiers(
-        new LocalResponses(settings, timing.nanoTime(), backbone.telemetry()),
-        redis,
-        new ResponseWriter(redis, ground, settings));
+    return new Shelves.Shared(
+        redis, new ResponseWriter(redis, ground, settings), backbone.failover());
   }
 
-  private static String token(Backbone backbone) {
+  private static String token(RandomGenerator random) {
     byte[] bytes = new byte[TOKEN_BYTES];
-    backbone.random().nextBytes(bytes);
+    random.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
   }
 }

@@ -1,5 +1,6 @@
 package dev.weir.responsecache;
 
+import dev.weir.responsecache.store.LocalResponses;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
 

@@ -1,8 +1,8 @@
 package dev.weir.servlet;
 
 import dev.weir.responsecache.CachePlan;
-import dev.weir.responsecache.Refusal;
 import dev.weir.responsecache.ResponseCache;
+import dev.weir.responsecache.policy.Refusal;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

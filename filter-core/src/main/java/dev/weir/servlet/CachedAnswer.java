@@ -1,13 +1,10 @@
 package dev.weir.servlet;
 
 import dev.weir.http.Headers;
-import dev.weir.responsecache.Answer;
+import dev.weir.responsecache.policy.Answer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Set;
 
 /** Sends an answer of the cache. Stateless. */
 final class CachedAnswer {
@@ -18,25 +15,31 @@ final class CachedAnswer {
     response.setStatus(answer.status());
     setAll(answer.stored(), response);
     setAll(answer.further(), response);
-    if (answer.length() >= 0) {
-      response.setContentLengthLong(answer.length());
+    if (answer.length() < 0) {
+      // Else a container may add a length, which would be that of the content (RFC 9110 §8.6).
+      response.flushBuffer();
+      return;
     }
+    response.setContentLengthLong(answer.length());
     if (answer.length() > 0 && !request.getMethod().equals("HEAD")) {
       answer.body().writeTo(response.getOutputStream(), answer.offset(), answer.length());
     }
   }
 
+  /** Whether its lines stand beside those of outer filters, or of caches nearer to the origin. */
+  private static boolean besideOthers(String name) {
+    return name.equalsIgnoreCase("Vary") || name.equalsIgnoreCase("Cache-Status");
+  }
+
   private static void setAll(Headers headers, HttpServletResponse response) {
-    Set<String> begun = new HashSet<>();
-    headers.forEach(
-        (name, value) -> {
-          // The first line replaces what the container or an outer filter has put there.
-          String lower = name.toLowerCase(Locale.ROOT);
-          if (begun.add(lower) && !lower.equals("vary")) {
-            response.setHeader(name, value);
-          } else {
-            response.addHeader(name, value);
-          }
-        });
+    for (int line = 0; line < headers.size(); line++) {
+      // The first line replaces what the container or an outer filter has put there.
+      String name = headers.name(line);
+      if (headers.first(line) && !besideOthers(name)) {
+        response.setHeader(name, headers.value(line));
+      } else {
+        response.addHeader(name, headers.value(line));
+      }
+    }
   }
 }

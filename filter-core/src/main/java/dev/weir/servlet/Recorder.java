@@ -1,6 +1,6 @@
 package dev.weir.servlet;
 
-import dev.weir.responsecache.Body;
+import dev.weir.responsecache.policy.Body;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

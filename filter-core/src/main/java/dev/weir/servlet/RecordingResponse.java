@@ -1,9 +1,9 @@
 package dev.weir.servlet;
 
-import dev.weir.responsecache.Answer;
 import dev.weir.responsecache.Exchange;
-import dev.weir.responsecache.Refusal;
-import dev.weir.responsecache.ResponseHead;
+import dev.weir.responsecache.policy.Answer;
+import dev.weir.responsecache.policy.Refusal;
+import dev.weir.responsecache.policy.ResponseHead;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;

@@ -70,13 +70,13 @@ public final class ResponseCacheFilter extends HttpFilter {
       }
       return;
     }
-    request.setAttribute(WATCHED, true);
     CachePlan plan = plan(request, cache);
     if (plan instanceof CachePlan.Serve serve) {
       serve(serve, cache, request, response, chain);
     } else if (plan instanceof CachePlan.Forward forward) {
       forward(forward.exchange(), request, response, chain);
     } else {
+      request.setAttribute(WATCHED, true);
       if (plan instanceof CachePlan.Bypass bypass && !bypass.status().isEmpty()) {
         response.addHeader("Cache-Status", bypass.status());
       }
@@ -96,6 +96,7 @@ public final class ResponseCacheFilter extends HttpFilter {
       CachedAnswer.send(serve.answer(), request, response);
       return;
     }
+    request.setAttribute(WATCHED, true);
     try {
       CachedAnswer.send(serve.answer(), request, response);
       response.getOutputStream().close();
@@ -112,7 +113,8 @@ public final class ResponseCacheFilter extends HttpFilter {
   private CachePlan plan(HttpServletRequest request, ResponseCache responses) {
     try {
       return responses.plan(
-          new ServletRequestView(request), Deadlines.of(request, Objects.requireNonNull(weir)));
+          new ServletRequestView(request),
+          () -> Deadlines.of(request, Objects.requireNonNull(weir)));
     } catch (RuntimeException bug) {
       // Whatever is wrong with the cache, the application can do without it.
       responses.failed();

@@ -1,6 +1,6 @@
 package dev.weir.servlet;
 
-import dev.weir.responsecache.Usage;
+import dev.weir.responsecache.policy.Usage;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 

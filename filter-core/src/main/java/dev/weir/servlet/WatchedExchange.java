@@ -1,11 +1,11 @@
 package dev.weir.servlet;
 
-import dev.weir.responsecache.Answer;
-import dev.weir.responsecache.Body;
 import dev.weir.responsecache.Exchange;
-import dev.weir.responsecache.Refusal;
-import dev.weir.responsecache.ResponseHead;
-import dev.weir.responsecache.Usage;
+import dev.weir.responsecache.policy.Answer;
+import dev.weir.responsecache.policy.Body;
+import dev.weir.responsecache.policy.Refusal;
+import dev.weir.responsecache.policy.ResponseHead;
+import dev.weir.responsecache.policy.Usage;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;

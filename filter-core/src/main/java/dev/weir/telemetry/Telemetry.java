@@ -11,13 +11,27 @@ import java.util.function.LongSupplier;
  * Counters and gauges of one Weir. Thread-safe; counting takes a few nanoseconds and never fails.
  */
 public final class Telemetry {
-  private final Map<Event, LongAdder> counters = new EnumMap<>(Event.class);
-  private final Map<String, LongSupplier> gauges = new ConcurrentHashMap<>();
+  private final Map<Event, LongAdder> counters;
+  private final Map<String, LongSupplier> gauges;
+  private final String prefix;
 
   public Telemetry() {
+    this(new EnumMap<>(Event.class), new ConcurrentHashMap<>(), "");
     for (Event event : Event.values()) {
       counters.put(event, new LongAdder());
     }
+  }
+
+  private Telemetry(
+      Map<Event, LongAdder> counters, Map<String, LongSupplier> gauges, String prefix) {
+    this.counters = counters;
+    this.gauges = gauges;
+    this.prefix = prefix;
+  }
+
+  /** The same counters and gauges; the names of gauges registered with it begin so. */
+  public Telemetry under(String namePrefix) {
+    return new Telemetry(counters, gauges, prefix + namePrefix);
   }
 
   /** Counts one occurrence. */
@@ -37,7 +51,7 @@ public final class Telemetry {
 
   /** Registers a value that is asked for when somebody looks, {@code journal.entries}. */
   public void gauge(String name, LongSupplier value) {
-    gauges.put(name, value);
+    gauges.put(prefix + name, value);
   }
 
   /** Every gauge's value now, by name. */

@@ -54,6 +54,25 @@ class RedisTargetTest {
   }
 
   @Test
+  void readsTheRedisOfTheResponses() {
+    Map<String, String> settings =
+        Map.of(
+            "weir.redis.url", "redis://redis:6380/3",
+            "weir.responses.redis.url", "rediss://app:p%40ss@cache/1",
+            "weir.redis.pool-size", "7");
+    RedisSettings redis = Settings.of(settings).responses().redis();
+
+    assertThat(redis).isNotNull();
+    assertThat(redis.address()).isEqualTo("rediss://cache:6379/1");
+    assertThat(redis.username()).isEqualTo("app");
+    assertThat(redis.password().get()).isEqualTo("p@ss");
+    assertThat(redis.poolSize()).isEqualTo(7);
+    assertThat(redis).hasToString("RedisSettings[rediss://cache:6379/1]");
+    assertThatThrownBy(() -> Settings.of(Map.of("weir.responses.redis.url", "redis://cache")))
+        .hasMessageContaining("needs weir.redis.url");
+  }
+
+  @Test
   void addsWhatTheUrlLeavesOpen() {
     RedisSettings redis =
         redis(

@@ -20,9 +20,12 @@ final class HttpDateTest {
         "Sun, 06 Nov 1994 08:49:37 GMT",
         "Sunday, 06-Nov-94 08:49:37 GMT",
         "Sun Nov  6 08:49:37 1994",
-        "Sun Nov 06 08:49:37 1994"
+        "Sun Nov 06 08:49:37 1994",
+        "SUN, 06 Nov 1994 08:49:37 GMT",
+        "Sun, 06 NOV 1994 08:49:37 GMT",
+        "Sun, 06 Nov 1994 08:49:37 gmt"
       })
-  void readsItsThreeForms(String text) {
+  void readsItsThreeFormsInAnyCase(String text) {
     assertThat(HttpDate.parse(text, NOVEMBER_2026)).isEqualTo(NOVEMBER_1994);
   }
 
@@ -33,9 +36,6 @@ final class HttpDateTest {
         "0",
         "-1",
         "784111777",
-        "SUN, 06 Nov 1994 08:49:37 GMT",
-        "Sun, 06 NOV 1994 08:49:37 GMT",
-        "Sun, 06 Nov 1994 08:49:37 gmt",
         "Sun, 06 Nov 1994 08:49:37 UTC",
         "Sun, 06 Nov 1994 08:49:37",
         "Sun, 6 Nov 1994 08:49:37 GMT",

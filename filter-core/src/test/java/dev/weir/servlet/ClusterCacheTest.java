@@ -8,7 +8,14 @@ import dev.weir.Health;
 import dev.weir.TestWeir;
 import dev.weir.Weir;
 import dev.weir.embedded.RedisExtension;
+import dev.weir.http.Headers;
+import dev.weir.responsecache.CachePlan;
+import dev.weir.responsecache.Exchange;
 import dev.weir.responsecache.ResponseCache;
+import dev.weir.responsecache.policy.Body;
+import dev.weir.responsecache.policy.Refusal;
+import dev.weir.responsecache.policy.ResponseHead;
+import dev.weir.responsecache.policy.Usage;
 import dev.weir.telemetry.Event;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +36,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class ClusterCacheTest {
   @RegisterExtension static final RedisExtension redis = RedisExtension.ownServer();
 
+  private static final int PAGES = Integer.getInteger("cache.pages", 2_000);
+
   private final ScriptedOrigin origin = new ScriptedOrigin();
   private CacheNode a;
   private CacheNode b;
@@ -46,6 +55,7 @@ final class ClusterCacheTest {
         redis.url(),
         Map.of(
             "weir.responses.rules", "/* -> cache, tags=page",
+            "weir.responses.local.max-size", "256MiB",
             "weir.deadline", "20s",
             "weir.bulkhead.lag", "10s",
             "weir.redis.command-timeout", "20s",
@@ -275,19 +285,28 @@ final class ClusterCacheTest {
   }
 
   @Test
-  void purgesAHundredPagesByOneEntry() {
-    for (int i = 0; i < 100; i++) {
-      origin.on("/page" + i, reply(200, "v", "Cache-Control: max-age=60"));
-      get(a, "/page" + i);
+  void purgesAnyNumberOfPagesByOneEntry() {
+    for (int page = 0; page < PAGES; page++) {
+      store(new AskedFor("/page" + page));
     }
+    assertThat(cache(a).statistics().entries()).isEqualTo(PAGES);
     Object before = redis.command("XLEN", "weir:test:purges");
 
     cache(a).purgeTags("page");
 
     assertThat(before).isEqualTo(0L);
     assertThat(redis.command("XLEN", "weir:test:purges")).isEqualTo(1L);
-    get(a, "/page7");
-    assertThat(origin.count("/page7")).isEqualTo(2);
+    for (int page = 0; page < PAGES; page++) {
+      AskedFor asked = new AskedFor("/page" + page);
+      assertThat(cache(a).explain(asked).held()).as(asked.target()).isFalse();
+    }
+  }
+
+  private void store(AskedFor asked) {
+    CachePlan plan = cache(a).plan(asked, a.weir()::newDeadline);
+    Exchange exchange = ((CachePlan.Forward) plan).exchange();
+    exchange.judge(new ResponseHead(200, Headers.of("Cache-Control", "max-age=60")), Usage.NONE);
+    exchange.complete(new Exchange.Recorded(Body.of(new byte[10]), Usage.NONE, null));
   }
 
   @Test
@@ -308,6 +327,23 @@ final class ClusterCacheTest {
     assertThat(get(a, "/soft").body()).isEqualTo("v1");
     await().atMost(Duration.ofSeconds(10)).until(() -> get(a, "/soft").body().equals("v2"));
     assertThat(made.get()).isEqualTo(2);
+  }
+
+  @Test
+  void fetchesWhatIsSharedBeforeTheFirstRequestAndExplainsItself() {
+    origin.on("/w", reply(200, "w", "Cache-Control: max-age=60"));
+    get(a, "/w", "Host: test.example");
+    awaitShared("response-meta", 1);
+    AskedFor asked = new AskedFor("/w");
+
+    assertThat(cache(b).explain(asked).outcome()).isEqualTo("forward");
+    assertThat(cache(b).warmUp(List.of(asked, new AskedFor("/other")))).isEqualTo(1);
+
+    assertThat(cache(b).explain(asked).outcome()).isEqualTo("serve");
+    assertThat(cache(b).explain(asked).rule()).startsWith("/* -> cache");
+    assertThat(cache(b).explain(new AskedFor("/w;x")).refusal()).isEqualTo(Refusal.TARGET);
+    get(b, "/w");
+    assertThat(origin.count("/w")).isEqualTo(1);
   }
 
   @Test

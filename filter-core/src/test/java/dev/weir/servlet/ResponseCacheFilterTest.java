@@ -4,6 +4,8 @@ import static dev.weir.servlet.ScriptedOrigin.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.TestWeir;
+import dev.weir.Weir;
+import dev.weir.config.Settings;
 import dev.weir.embedded.RedisExtension;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +99,20 @@ final class ResponseCacheFilterTest {
       }
     }
     assertThat(origin.count("/z")).isEqualTo(1);
+  }
+
+  @Test
+  void cachesOnThisNodeAloneWhereThereIsNoRedis() {
+    origin.on("/alone", reply(200, "v", "Cache-Control: max-age=60"));
+    Settings settings = Settings.of(Map.of("weir.responses.rules", "/* -> cache, tags=all"));
+    Weir weir = Weir.create(settings, "/", getClass().getClassLoader());
+    try (CacheNode alone = CacheNode.start(weir, origin)) {
+      RawClient.send(alone.port(), "GET /alone");
+      assertThat(RawClient.send(alone.port(), "GET /alone").field("Age")).isNotNull();
+      assertThat(weir.responses().orElseThrow().purgeTags("all")).isTrue();
+      RawClient.send(alone.port(), "GET /alone");
+    }
+    assertThat(origin.count("/alone")).isEqualTo(2);
   }
 
   @Test

@@ -1,0 +1,99 @@
+package dev.weir.responsecache.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.http.Headers;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** RFC 9111 §3.2, §4.3.4, §4.3.5; RFC 9110 §13; what a rule may say. */
+final class FresheningTest {
+
+  @Test
+  void replacesFieldsAsAWholeAndKeepsThoseOfTheBody() {
+    Headers merged =
+        Freshening.merged(
+            Decisions.headers("A: 1 ¦ A: 2 ¦ B: 1 ¦ Content-Encoding: gzip ¦ Content-Type: a/b"),
+            Decisions.headers("a: 3 ¦ C: 1 ¦ Content-Encoding: br ¦ Content-Type: c/d"));
+
+    assertThat(merged.all("A")).containsExactly("3");
+    assertThat(merged.first("B")).isEqualTo("1");
+    assertThat(merged.first("C")).isEqualTo("1");
+    assertThat(merged.all("Content-Encoding")).containsExactly("gzip");
+    assertThat(merged.all("Content-Type")).containsExactly("c/d");
+  }
+
+  @ParameterizedTest(name = "§4.3.4 stored {0}, 304 with {1}: {2}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        "ETag: \"1\" | ETag: \"1\" | true",
+        "ETag: \"1\" | ETag: W/\"1\" | true",
+        "ETag: \"1\" | ETag: \"2\" | false",
+        "ETag: W/\"1\" | ETag: W/\"2\" | false",
+        "ETag: \"1\" | - | true",
+        "- | ETag: \"1\" | false",
+        "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT | Last-Modified: Sun, 06 Nov 1994 08:49:37"
+            + " GMT | true",
+        "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT | Last-Modified: Sun, 06 Nov 1994 08:49:38"
+            + " GMT | false",
+        "- | - | true"
+      })
+  void believesAConfirmationOfWhatIsStoredOnly(String held, String confirmed, boolean expected) {
+    StoredResponse stored =
+        Decisions.stored(held == null ? "" : held, "12345", 0, Decisions.rule(""));
+
+    assertThat(Freshening.confirms(Decisions.headers(confirmed == null ? "" : confirmed), stored))
+        .isEqualTo(expected);
+  }
+
+  @ParameterizedTest(name = "§4.3.5 HEAD with {0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        "- | true",
+        "ETag: \"1\" | true",
+        "ETag: W/\"1\" | false",
+        "ETag: \"2\" | false",
+        "Content-Length: 5 | true",
+        "Content-Length: 6 | false",
+        "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT | false"
+      })
+  void seesWhetherAHeadDescribesWhatIsStored(String head, boolean expected) {
+    StoredResponse stored = Decisions.stored("ETag: \"1\"", "12345", 0, Decisions.rule(""));
+
+    assertThat(Freshening.describes(Decisions.headers(head == null ? "" : head), stored))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void saysInCacheStatusWhatItDid() {
+    CacheStatus status = new CacheStatus("Weir");
+
+    assertThat(status.hit(41_900)).isEqualTo("Weir; hit; ttl=41");
+    assertThat(status.hit(-100, "max-stale")).isEqualTo("Weir; hit; ttl=-1; detail=max-stale");
+    assertThat(status.collapsed(1000)).isEqualTo("Weir; fwd=miss; collapsed; ttl=1");
+    assertThat(status.stored(CacheStatus.Forward.VARY_MISS, 1000))
+        .isEqualTo("Weir; fwd=vary-miss; stored; ttl=1");
+    assertThat(status.forwarded(CacheStatus.Forward.URI_MISS, Refusal.SET_COOKIE))
+        .isEqualTo("Weir; fwd=uri-miss; detail=set-cookie");
+    assertThat(new CacheStatus("").hit(1)).isEmpty();
+  }
+
+  @Test
+  void readsTagsFromRuleSurrogateKeysAndGroups() {
+    Set<String> tags =
+        Invalidation.tags(
+            Decisions.Asked.get("/a", ""),
+            Decisions.headers("Surrogate-Key: a  b ¦ Cache-Groups: \"g\", \"h i\""),
+            Decisions.rule("tags=r|s"));
+
+    assertThat(tags)
+        .containsExactlyInAnyOrder(
+            "r", "s", "a", "b", "http://test.example g", "http://test.example h i");
+  }
+}
