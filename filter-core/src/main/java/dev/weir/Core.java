@@ -76,13 +76,7 @@ final class Core implements AutoCloseable {
     AttributeCodec codec = codec(settings, loader);
     this.sessions = sessions(backbone, settings, codec);
     sessions.map(Sessions::new).ifPresent(features::add);
-    this.conversations =
-        Conversations.over(
-            backbone,
-            settings.conversations(),
-            settings.fallback().journalMaxAge(),
-            codec,
-            Deadlines.of(settings));
+    this.conversations = conversations(backbone, settings, codec);
     features.add(new Chats(conversations));
     this.blacklist = blacklist(backbone, settings, loader);
     blacklist.map(Tokens::new).ifPresent(features::add);
@@ -144,6 +138,16 @@ final class Core implements AutoCloseable {
     return Optional.of(
         SessionEngines.over(
             backbone, settings.session(), settings.fallback().journalMaxAge(), codec));
+  }
+
+  private static Conversations conversations(
+      Backbone backbone, Settings settings, AttributeCodec codec) {
+    return Conversations.over(
+        backbone,
+        settings.conversations(),
+        settings.fallback().journalMaxAge(),
+        codec,
+        Deadlines.of(settings));
   }
 
   private static Optional<TokenBlacklist> blacklist(
