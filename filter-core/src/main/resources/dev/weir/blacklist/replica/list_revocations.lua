@@ -14,16 +14,22 @@ if kind ~= 'zset' then
 end
 local most = tonumber(ARGV[4])
 local found = redis.call('ZREVRANGE', KEYS[1], ARGV[2], ARGV[2] + ARGV[3] - 1, 'WITHSCORES')
-local entries, senseless = {}, 0
+local entries, n, senseless = {}, 0, 0
+local score, packed, beyond
 for i = 1, #found, 2 do
-  local number = tonumber(found[i + 1]) or most
-  if number > most then
-    number, senseless = most, senseless + 1
+  -- Neighbours often share a number.
+  if found[i + 1] ~= score then
+    score = found[i + 1]
+    local number = tonumber(score) or most
+    beyond = number > most and 1 or 0
+    packed = number >= 1 and struct.pack('>I8', math.min(number, most))
   end
-  if #found[i] ~= FINGERPRINT or number < 1 then
-    senseless = senseless + 1
+  senseless = senseless + beyond
+  if #found[i] == FINGERPRINT and packed then
+    entries[n + 1], entries[n + 2] = found[i], packed
+    n = n + 2
   else
-    entries[#entries + 1] = found[i] .. struct.pack('>I8', number)
+    senseless = senseless + 1
   end
 end
 return {ARGV[1], #found / 2, senseless, table.concat(entries)}
