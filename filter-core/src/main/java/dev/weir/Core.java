@@ -25,6 +25,10 @@ import dev.weir.redis.Signals;
 import dev.weir.responsecache.ResponseCache;
 import dev.weir.session.SessionEngine;
 import dev.weir.session.SessionEngines;
+import dev.weir.session.attribute.AttributeCodec;
+import dev.weir.session.attribute.ClassFilter;
+import dev.weir.session.attribute.ObjectCodec;
+import dev.weir.session.conversation.Conversations;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
 import java.security.SecureRandom;
@@ -55,6 +59,7 @@ final class Core implements AutoCloseable {
   private final SharedSecret sharedSecret;
   private final Watch watch;
   private final Optional<SessionEngine> sessions;
+  private final Conversations conversations;
   private final @Nullable CacheRedis cacheRedis;
   private final Optional<ResponseCache> responses;
   private final Optional<TokenBlacklist> blacklist;
@@ -68,8 +73,11 @@ final class Core implements AutoCloseable {
         new Epoch(
             backbone.gateway(), backbone.keys(), backbone.clock(), () -> token(backbone.random()));
     this.sharedSecret = new SharedSecret(backbone.gateway(), backbone.keys(), backbone.secrets());
-    this.sessions = sessions(backbone, settings, loader);
+    AttributeCodec codec = codec(settings, loader);
+    this.sessions = sessions(backbone, settings, codec);
     sessions.map(Sessions::new).ifPresent(features::add);
+    this.conversations = conversations(backbone, settings, codec);
+    features.add(new Chats(conversations));
     this.blacklist = blacklist(backbone, settings, loader);
     blacklist.map(Tokens::new).ifPresent(features::add);
     this.limiters =
@@ -114,14 +122,32 @@ final class Core implements AutoCloseable {
     return core;
   }
 
+  private static AttributeCodec codec(Settings settings, ClassLoader loader) {
+    String own = settings.sessionCodec();
+    return new AttributeCodec(
+        new ClassFilter(settings.session().allowedClasses(), loader),
+        loader,
+        own == null ? null : Hooks.make(ObjectCodec.class, own, loader));
+  }
+
   private static Optional<SessionEngine> sessions(
-      Backbone backbone, Settings settings, ClassLoader loader) {
+      Backbone backbone, Settings settings, AttributeCodec codec) {
     if (!settings.sessionsEnabled()) {
       return Optional.empty();
     }
     return Optional.of(
         SessionEngines.over(
-            backbone, settings.session(), settings.fallback().journalMaxAge(), loader));
+            backbone, settings.session(), settings.fallback().journalMaxAge(), codec));
+  }
+
+  private static Conversations conversations(
+      Backbone backbone, Settings settings, AttributeCodec codec) {
+    return Conversations.over(
+        backbone,
+        settings.conversations(),
+        settings.fallback().journalMaxAge(),
+        codec,
+        Deadlines.of(settings));
   }
 
   private static Optional<TokenBlacklist> blacklist(
@@ -257,6 +283,10 @@ final class Core implements AutoCloseable {
 
   Optional<SessionEngine> sessions() {
     return sessions;
+  }
+
+  Conversations conversations() {
+    return conversations;
   }
 
   Optional<ResponseCache> responses() {

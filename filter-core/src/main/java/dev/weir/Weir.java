@@ -9,6 +9,7 @@ import dev.weir.redis.RedisSettings;
 import dev.weir.responsecache.ResponseCache;
 import dev.weir.session.SessionDirectory;
 import dev.weir.session.SessionEngine;
+import dev.weir.session.conversation.Conversations;
 import dev.weir.telemetry.Telemetry;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +120,18 @@ public final class Weir implements AutoCloseable {
     return sessionEngine()
         .orElseThrow(() -> new IllegalStateException("there are no sessions without a Redis"))
         .directory(this::newDeadline);
+  }
+
+  /**
+   * State of clients that are no browsers, by platform and chat.
+   *
+   * @throws IllegalStateException when no Redis is configured
+   */
+  public Conversations conversations() {
+    if (core == null) {
+      throw new IllegalStateException("there are no conversations without a Redis");
+    }
+    return core.conversations();
   }
 
   /** The cache of responses, unless no rule makes it active; without a Redis, this node's own. */

@@ -17,6 +17,7 @@ final class Keys {
           RedisKeys.GROUP,
           FallbackKeys.GROUP,
           SessionKeys.GROUP,
+          ConversationKeys.GROUP,
           TokenKeys.GROUP,
           RateLimitKeys.GROUP,
           ClientKeys.GROUP,

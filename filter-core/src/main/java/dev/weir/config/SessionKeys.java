@@ -3,6 +3,7 @@ package dev.weir.config;
 import dev.weir.session.SessionSettings;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of sessions. */
 final class SessionKeys {
@@ -62,6 +63,15 @@ final class SessionKeys {
               "Classes that session attributes may consist of, beyond the value types of the JDK and"
                   + " the classes of the application itself. A leading `!` forbids.")
           .defaultsTo(List.of());
+
+  static final Key<String> CODEC =
+      Key.of(
+          "weir.session.codec",
+          Syntax.matching(
+              "the name of a class",
+              "[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*"),
+          "A class of the application that is a `dev.weir.session.attribute.ObjectCodec`: it turns"
+              + " objects in attributes into bytes in place of JDK serialisation.");
 
   static final Key<SessionSettings.NonSerialisable> NON_SERIALISABLE =
       Key.of(
@@ -133,6 +143,30 @@ final class SessionKeys {
                   + " holds.")
           .defaultsTo(false);
 
+  static final Key<Carrier> CARRIER =
+      Key.of(
+              "weir.session.ids",
+              Syntax.oneOf(Carrier.class),
+              "How ids travel: in a cookie, in a header for clients that are no browsers, or both:"
+                  + " each client is answered in the way that it came, a new one in both.")
+          .defaultsTo(Carrier.COOKIE);
+
+  static final Key<String> HEADER =
+      Key.of(
+              "weir.session.header",
+              Syntax.matching(
+                  "1 to 64 characters that the name of a header may have",
+                  "[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}"),
+              "Name of the header that carries the id, of requests and responses alike.")
+          .defaultsTo("X-Auth-Token");
+
+  /** How ids travel. */
+  enum Carrier {
+    COOKIE,
+    HEADER,
+    BOTH
+  }
+
   static final Key<String> COOKIE_NAME =
       Key.of(
           "weir.session.cookie.name",
@@ -154,6 +188,7 @@ final class SessionKeys {
               MAX_SIZE,
               LOCAL_MAX_SIZE,
               ALLOWED_CLASSES,
+              CODEC,
               NON_SERIALISABLE,
               UNREADABLE,
               ABSOLUTE_TIMEOUT,
@@ -161,10 +196,21 @@ final class SessionKeys {
               MAX_PER_USER,
               WHEN_FULL,
               PASSIVE_PATHS,
+              CARRIER,
+              HEADER,
               COOKIE_NAME,
               URL_IDS));
 
   private SessionKeys() {}
+
+  static boolean inCookies(Values values) {
+    return values.get(CARRIER) != Carrier.HEADER;
+  }
+
+  /** Name of the header that carries ids, or null where none does. */
+  static @Nullable String header(Values values) {
+    return values.get(CARRIER) == Carrier.COOKIE ? null : values.get(HEADER);
+  }
 
   static SessionSettings read(Values values) {
     return new SessionSettings(

@@ -7,6 +7,7 @@ import dev.weir.ratelimit.RateLimitSettings;
 import dev.weir.redis.RedisSettings;
 import dev.weir.responsecache.policy.ResponseCacheSettings;
 import dev.weir.session.SessionSettings;
+import dev.weir.session.conversation.ConversationSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +32,14 @@ import org.jspecify.annotations.Nullable;
  * @param sessionTimeoutGiven whether the idle time of sessions was configured; if not, the servlet
  *     container's own ranks before it
  * @param sessionCookieName name of the session cookie, or null for the container's own
+ * @param sessionIdsInCookies whether ids travel in cookies
+ * @param sessionIdHeader name of the header that ids travel in, or null where they do not
  * @param sessionUrlIds whether ids may travel in URLs where the container permits it by default
  * @param sessionPrincipal whose a session is: {@code none}, {@code user} or {@code
  *     attribute:<name>}
  * @param sessionPassivePaths patterns of paths whose requests do not extend the session
+ * @param sessionCodec class of the application's own codec, or null
+ * @param conversations life times and bounds of conversations
  * @param tokens which tokens there are, which requests need one, and what bounds them
  * @param healthPath where the health report is served, below the context path
  * @param rateLimit what is limited, and how refusals look
@@ -56,9 +61,13 @@ public record Settings(
     SessionSettings session,
     boolean sessionTimeoutGiven,
     @Nullable String sessionCookieName,
+    boolean sessionIdsInCookies,
+    @Nullable String sessionIdHeader,
     boolean sessionUrlIds,
     String sessionPrincipal,
     List<String> sessionPassivePaths,
+    @Nullable String sessionCodec,
+    ConversationSettings conversations,
     TokenSettings tokens,
     String healthPath,
     RateLimitSettings rateLimit,
@@ -112,9 +121,13 @@ public record Settings(
         SessionKeys.read(values),
         values.isGiven(SessionKeys.TIMEOUT),
         values.find(SessionKeys.COOKIE_NAME),
+        SessionKeys.inCookies(values),
+        SessionKeys.header(values),
         values.get(SessionKeys.URL_IDS),
         values.get(SessionKeys.PRINCIPAL),
         values.get(SessionKeys.PASSIVE_PATHS),
+        values.find(SessionKeys.CODEC),
+        ConversationKeys.read(values),
         TokenKeys.read(values),
         values.get(GeneralKeys.HEALTH_PATH),
         RateLimitKeys.read(values),

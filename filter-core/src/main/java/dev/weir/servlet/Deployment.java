@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param interval idle seconds of a new session; zero or negative: never
  * @param serialisableOnly whether attributes that are not serialisable are refused
  * @param cookies whether ids travel in cookies
+ * @param header name of the header that ids travel in, or null where they do not
  * @param urls how ids travel in URLs, or null where they do not
  * @param principals where whose a session is comes from
  * @param passive paths whose requests do not extend the session
@@ -21,6 +22,7 @@ record Deployment(
     int interval,
     boolean serialisableOnly,
     boolean cookies,
+    @Nullable String header,
     @Nullable SessionUrls urls,
     Principals principals,
     List<PathPattern> passive) {
@@ -45,7 +47,8 @@ record Deployment(
     return new Deployment(
         interval(weir, context),
         serialisableOnly(weir.settings().session().nonSerialisable(), descriptors),
-        SessionUrls.cookies(context),
+        weir.settings().sessionIdsInCookies() && SessionUrls.cookies(context),
+        weir.settings().sessionIdHeader(),
         SessionUrls.of(context, weir.settings().sessionUrlIds()),
         Principals.of(weir.settings().sessionPrincipal()),
         weir.settings().sessionPassivePaths().stream().map(PathPattern::of).toList());

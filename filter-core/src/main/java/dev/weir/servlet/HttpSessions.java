@@ -5,13 +5,13 @@ import dev.weir.session.LiveSession;
 import dev.weir.session.RequestSession;
 import dev.weir.session.SessionEngine;
 import dev.weir.session.SessionObserver;
+import dev.weir.session.TooManySessions;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionActivationListener;
 import jakarta.servlet.http.HttpSessionBindingListener;
 import jakarta.servlet.http.HttpSessionEvent;
-import java.io.Serializable;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +24,7 @@ import java.util.function.Supplier;
  * Thread-safe.
  */
 final class HttpSessions implements SessionObserver {
+  private static final System.Logger LOG = System.getLogger("dev.weir.servlet");
   private static final boolean ACCESSORS = hasAccessors();
 
   private final SessionEngine engine;
@@ -89,7 +90,7 @@ final class HttpSessions implements SessionObserver {
    * @throws IllegalArgumentException if it is not serialisable and has to be
    */
   void admit(LiveSession live, String name, Object value) {
-    if (deployment.serialisableOnly() && !(value instanceof Serializable)) {
+    if (deployment.serialisableOnly() && !engine.transferable(value)) {
       throw new IllegalArgumentException(
           "Session attribute '"
               + name
@@ -114,8 +115,18 @@ final class HttpSessions implements SessionObserver {
     if (deployment.principals().user() && !live.ended() && !engine.owned(live)) {
       Principal user = request.getUserPrincipal();
       if (user != null) {
-        engine.assign(live, user.getName(), deadlines.get());
+        assign(live, user.getName());
       }
+    }
+  }
+
+  /** Nobody's call is it that could be told: a session one too many ends before the response. */
+  private void assign(LiveSession live, String user) {
+    try {
+      engine.assign(live, user, deadlines.get());
+    } catch (TooManySessions full) {
+      LOG.log(System.Logger.Level.DEBUG, "A session ends: {0}", full.getMessage());
+      end(live);
     }
   }
 

@@ -19,25 +19,22 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
   private final SessionCookies cookies;
   private final HttpServletRequest request;
   private final HttpSessions home;
-  private final @Nullable String urlId;
+  private final RequestedIds ids;
   private @Nullable FirstByteResponse response;
   private CookieChange told = new CookieChange(null, null, false);
   private boolean inside;
 
-  /**
-   * @param urlId the id in the request's URL, if one is there that no cookie carries
-   */
   SessionExchange(
       RequestSession session,
       SessionCookies cookies,
       HttpServletRequest request,
       HttpSessions home,
-      @Nullable String urlId) {
+      RequestedIds ids) {
     this.session = session;
     this.cookies = cookies;
     this.request = request;
     this.home = home;
-    this.urlId = urlId;
+    this.ids = ids;
   }
 
   RequestSession session() {
@@ -60,7 +57,13 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
 
   /** Whether the requested id came in the URL. */
   boolean requestedByUrl() {
-    return urlId != null && urlId.equals(session.requestedId());
+    return ids.url() != null && ids.url().equals(session.requestedId());
+  }
+
+  /** Whether the requested id came in a cookie. */
+  boolean requestedByCookie() {
+    String id = session.requestedId();
+    return id != null && !id.equals(ids.header()) && !requestedByUrl();
   }
 
   /** The URL, with the id in it where that is how this client's ids travel. */
@@ -165,9 +168,23 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
 
   private void tell(CookieChange change) {
     FirstByteResponse through = response;
-    if (change.any() && through != null && home.deployment().cookies()) {
+    if (change.any() && through != null) {
       told = change;
-      cookies.write(change, request, through);
+      if (home.deployment().cookies() && ids.header() == null) {
+        cookies.write(change, request, through);
+      }
+      String header = home.deployment().header();
+      if (header != null && !ids.byCookie()) {
+        tell(change, header, through);
+      }
+    }
+  }
+
+  /** The header is empty where the session is over, as there is no other way to say so. */
+  private static void tell(CookieChange change, String header, FirstByteResponse through) {
+    String id = change.id() == null && change.clear() ? "" : change.id();
+    if (id != null && !through.isCommitted()) {
+      through.setHeader(header, id);
     }
   }
 

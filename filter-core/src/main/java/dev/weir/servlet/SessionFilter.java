@@ -1,8 +1,8 @@
 package dev.weir.servlet;
 
 import dev.weir.Weir;
-import dev.weir.fallback.Deadline;
 import dev.weir.http.PathPattern;
+import dev.weir.session.Presented;
 import dev.weir.session.SessionEngine;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.io.Serial;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,21 +128,16 @@ public final class SessionFilter extends HttpFilter {
   private SessionExchange begin(HttpServletRequest request, SessionEngine engine) {
     SessionCookies reading = Objects.requireNonNull(cookies);
     Cookie[] sent = sessions().deployment().cookies() ? request.getCookies() : null;
-    List<String> ids = reading.ids(sent);
-    String urlId = urlId(request, ids);
-    if (urlId != null) {
-      ids = Stream.concat(ids.stream(), Stream.of(urlId)).toList();
-    }
-    Deadline deadline = Deadlines.of(request, weir());
+    RequestedIds ids = RequestedIds.of(request, reading.ids(sent), sessions().deployment());
+    Presented presented =
+        new Presented(ids.all(), reading.claim(sent), ids.byCookie(), !passive(request));
     SessionExchange exchange =
         new SessionExchange(
-            passive(request)
-                ? engine.beginPassively(ids, reading.claim(sent), deadline)
-                : engine.begin(ids, reading.claim(sent), deadline),
+            engine.begin(presented, Deadlines.of(request, weir())),
             reading,
             request,
             sessions(),
-            urlId);
+            ids);
     request.setAttribute(EXCHANGE, exchange);
     return exchange;
   }
@@ -155,12 +149,6 @@ public final class SessionFilter extends HttpFilter {
     }
     String path = new ServletRequestView(request).path();
     return passive.stream().anyMatch(pattern -> pattern.matches(path));
-  }
-
-  private @Nullable String urlId(HttpServletRequest request, List<String> byCookie) {
-    SessionUrls urls = sessions().deployment().urls();
-    String id = urls == null ? null : urls.id(request);
-    return id == null || byCookie.contains(id) ? null : id;
   }
 
   private HttpSessions sessions() {

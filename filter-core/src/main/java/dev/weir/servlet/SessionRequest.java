@@ -55,7 +55,7 @@ final class SessionRequest extends HttpServletRequestWrapper {
 
   @Override
   public boolean isRequestedSessionIdFromCookie() {
-    return getRequestedSessionId() != null && !exchange.requestedByUrl();
+    return exchange.requestedByCookie();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.weir.session;
 
+import dev.weir.session.attribute.AttributeCodec;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
 import java.io.IOException;
@@ -34,6 +35,11 @@ final class AttributeValues {
 
   void observer(SessionObserver told) {
     observer = told;
+  }
+
+  /** Whether a value's class says that it can be turned into bytes. */
+  boolean transferable(Object value) {
+    return codec.transferable(value);
   }
 
   /** The slot with its object, or null when the bytes cannot be read any more. */

@@ -1,5 +1,7 @@
 package dev.weir.session;
 
+import dev.weir.session.store.Change;
+import dev.weir.session.store.StoredSession;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

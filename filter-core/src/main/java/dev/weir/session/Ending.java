@@ -36,7 +36,7 @@ final class Ending {
 
   /** Whether nobody has noted yet when a session of that idle time is due; true once for each. */
   boolean takeNoteDue(int interval) {
-    boolean due = watched && interval > 0 && interval != notedInterval;
+    boolean due = watched && interval != notedInterval;
     if (due) {
       notedInterval = interval;
     }

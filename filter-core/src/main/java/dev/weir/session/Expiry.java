@@ -4,7 +4,9 @@ import dev.weir.fallback.Deadline;
 import dev.weir.fallback.Failover;
 import dev.weir.redis.BadRedisData;
 import dev.weir.redis.RedisClock;
-import dev.weir.session.RedisExpiry.Verdict;
+import dev.weir.session.store.RedisExpiry;
+import dev.weir.session.store.RedisExpiry.Verdict;
+import dev.weir.session.store.SessionStore;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
 import java.time.Duration;
@@ -66,7 +68,8 @@ final class Expiry {
 
   /** Notes when the session is due if somebody wants to know; does not wait for Redis. */
   void note(LiveSession session) {
-    if (session.ending().watched() && session.ending().takeNoteDue(session.interval())) {
+    boolean ends = session.interval() > 0 || absoluteMillis() > 0;
+    if (ends && session.ending().takeNoteDue(session.interval())) {
       watching = true;
       if (notes.size() < MOST_NOTES) {
         notes.put(session.handle(), dueMillis(session));
@@ -77,7 +80,13 @@ final class Expiry {
   }
 
   private long dueMillis(LiveSession session) {
-    return session.accesses().latestMillis() + session.interval() * 1000L + lagMillis(session);
+    long absolute = absoluteMillis();
+    long outlived = absolute > 0 ? session.createdMillis() + absolute : Long.MAX_VALUE;
+    long idle =
+        session.interval() > 0
+            ? session.accesses().latestMillis() + session.interval() * 1000L + lagMillis(session)
+            : Long.MAX_VALUE;
+    return Math.min(idle, outlived);
   }
 
   /** How much later than its idle time a session is found to have ended. */
@@ -142,8 +151,12 @@ final class Expiry {
 
   /** Whether the session has lived as long as any session may, used or not. */
   boolean outlived(LiveSession session) {
-    long most = settings.absoluteTimeout().toMillis();
+    long most = absoluteMillis();
     return most > 0 && nowMillis() - session.createdMillis() >= most;
+  }
+
+  private long absoluteMillis() {
+    return settings.absoluteTimeout().toMillis();
   }
 
   /** Ends a session that is not held here; false when there is none. */
@@ -229,7 +242,8 @@ final class Expiry {
     List<LiveSession> due = new ArrayList<>();
     sessions.forEach(
         session -> {
-          if (session.ending().watched() && session.expiredAt(now - lagMillis(session))) {
+          if (session.ending().watched()
+              && (outlived(session) || session.expiredAt(now - lagMillis(session)))) {
             due.add(session);
           }
         });

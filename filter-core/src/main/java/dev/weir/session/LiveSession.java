@@ -1,5 +1,10 @@
 package dev.weir.session;
 
+import dev.weir.session.id.SessionId;
+import dev.weir.session.id.SessionIds;
+import dev.weir.session.store.Change;
+import dev.weir.session.store.SessionDelta;
+import dev.weir.session.store.StoredSession;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * commits.
  */
 public final class LiveSession {
-  private static final int SESSION_OVERHEAD = 512;
+  private static final int SESSION_OVERHEAD = 1100;
   private static final int NEVER = -1;
 
   private final String handle;

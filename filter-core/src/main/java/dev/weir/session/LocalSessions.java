@@ -2,6 +2,10 @@ package dev.weir.session;
 
 import dev.weir.fallback.Journal;
 import dev.weir.local.LocalTier;
+import dev.weir.session.store.CommitResult;
+import dev.weir.session.store.LoadResult;
+import dev.weir.session.store.SessionDelta;
+import dev.weir.session.store.SessionStore;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
 import java.util.concurrent.CompletableFuture;

@@ -1,7 +1,7 @@
 package dev.weir.session;
 
 import dev.weir.fallback.Deadline;
-import java.util.List;
+import dev.weir.session.id.SessionId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestSession implements AutoCloseable {
   private final SessionEngine engine;
-  private final List<String> requestedIds;
-  private final @Nullable String claim;
+  private final Presented presented;
   private final Deadline deadline;
-  private final boolean access;
 
   private @Nullable LiveSession session;
   private @Nullable LiveSession last;
@@ -28,17 +26,10 @@ public final class RequestSession implements AutoCloseable {
   private boolean cleared;
   private boolean claimTooHigh;
 
-  RequestSession(
-      SessionEngine engine,
-      List<String> requestedIds,
-      @Nullable String claim,
-      Deadline deadline,
-      boolean access) {
+  RequestSession(SessionEngine engine, Presented presented, Deadline deadline) {
     this.engine = engine;
-    this.requestedIds = requestedIds;
-    this.claim = claim;
+    this.presented = presented;
     this.deadline = deadline;
-    this.access = access;
   }
 
   /** The id that the client asked for: the valid one of several, else the first, else null. */
@@ -47,7 +38,7 @@ public final class RequestSession implements AutoCloseable {
     if (validId != null) {
       return validId;
     }
-    return requestedIds.isEmpty() ? null : requestedIds.get(0);
+    return presented.ids().isEmpty() ? null : presented.ids().get(0);
   }
 
   /** Whether the id that the client asked for leads to a session that still lives. */
@@ -74,13 +65,13 @@ public final class RequestSession implements AutoCloseable {
   }
 
   private void resolve() {
-    for (String text : requestedIds) {
-      SessionOpener.Opened opened = engine.opener().open(text, claim, deadline, access);
+    for (String text : presented.ids()) {
+      SessionOpener.Opened opened = engine.opener().open(text, presented, deadline);
       if (opened instanceof SessionOpener.Opened.Live live) {
         use(live.session());
         validId = text;
         claimTooHigh =
-            engine.opener().claimed(live.session(), claim)
+            engine.opener().claimed(live.session(), presented.claim())
                 > live.session().standing().committedVersion();
         if (live.session().takeRenewalDue()) {
           renewId();

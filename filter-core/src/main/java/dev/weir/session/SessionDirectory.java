@@ -1,6 +1,7 @@
 package dev.weir.session;
 
 import dev.weir.fallback.Deadline;
+import dev.weir.session.id.SessionIds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ public final class SessionDirectory {
 
   /** What is known about the session, or empty when there is none. */
   public Optional<SessionInfo> get(String id) {
-    return with(id, SessionDirectory::info);
+    return with(id, engine::info);
   }
 
   /** Has {@code change} read and write the session's attributes; false when there is no session. */
@@ -127,7 +128,7 @@ public final class SessionDirectory {
           all.thenCombine(
               engine.owners().redis().describe(handle),
               (infos, found) -> {
-                found.ifPresent(stored -> infos.add(engine.info(handle, stored)));
+                found.flatMap(stored -> engine.info(handle, stored)).ifPresent(infos::add);
                 return infos;
               });
     }
@@ -172,7 +173,7 @@ public final class SessionDirectory {
   }
 
   private <T> Optional<T> with(String id, Function<LiveSession, T> use) {
-    try (RequestSession found = engine.begin(List.of(id), null, deadlines.get())) {
+    try (RequestSession found = engine.begin(Presented.byApplication(id), deadlines.get())) {
       LiveSession session = found.find();
       if (session == null) {
         return Optional.empty();
@@ -187,25 +188,27 @@ public final class SessionDirectory {
     return (int) Math.max(-1, Math.min(Integer.MAX_VALUE, life.toSeconds()));
   }
 
-  static SessionInfo info(LiveSession session) {
+  static SessionInfo info(LiveSession session, Duration absolute) {
     Map<String, String> metadata = new LinkedHashMap<>();
     for (String name : session.hiddenNames()) {
       if (name.startsWith(METADATA) && session.current(name) instanceof String value) {
         metadata.put(name.substring(METADATA.length()), value);
       }
     }
+    Instant created = Instant.ofEpochMilli(session.createdMillis());
     Instant access = Instant.ofEpochMilli(session.accesses().latestMillis());
-    int interval = session.interval();
     return new SessionInfo(
-        session.handle(),
-        Instant.ofEpochMilli(session.createdMillis()),
-        access,
-        interval > 0 ? access.plusSeconds(interval) : null,
-        metadata);
+        session.handle(), created, access, expires(session, created, access, absolute), metadata);
   }
 
-  /** What a session is described by that is not held here. */
-  static SessionInfo info(String handle, StoredSession stored, AttributeValues values) {
-    return info(LiveSession.loaded(handle, stored, values));
+  private static @Nullable Instant expires(
+      LiveSession session, Instant created, Instant access, Duration absolute) {
+    int interval = session.interval();
+    Instant idle = interval > 0 ? access.plusSeconds(interval) : null;
+    if (absolute.toMillis() <= 0) {
+      return idle;
+    }
+    Instant outlived = created.plus(absolute);
+    return idle != null && idle.isBefore(outlived) ? idle : outlived;
   }
 }

@@ -4,12 +4,21 @@ import dev.weir.fallback.Deadline;
 import dev.weir.fallback.Failover;
 import dev.weir.redis.RedisClock;
 import dev.weir.redis.Signals;
+import dev.weir.session.id.SessionId;
+import dev.weir.session.id.SessionIds;
+import dev.weir.session.id.VersionClaims;
+import dev.weir.session.store.RedisExpiry;
+import dev.weir.session.store.RedisOwners;
+import dev.weir.session.store.SessionDelta;
+import dev.weir.session.store.SessionStore;
+import dev.weir.session.store.StoredSession;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -70,22 +79,21 @@ public final class SessionEngine {
    * The session's part in one request. Does no I/O: the session is loaded when it is first asked
    * for.
    *
-   * @param requestedIds the ids that the client presented, each is tried in turn
-   * @param claim the version that the client carries, or null
    * @param deadline bounds how long the request waits for Redis, over all features
    */
-  public RequestSession begin(
-      List<String> requestedIds, @Nullable String claim, Deadline deadline) {
-    for (String text : requestedIds) {
-      noteAccess(text);
+  public RequestSession begin(Presented presented, Deadline deadline) {
+    if (presented.access()) {
+      for (String text : presented.ids()) {
+        noteAccess(text);
+      }
     }
-    return new RequestSession(this, requestedIds, claim, deadline, true);
+    return new RequestSession(this, presented, deadline);
   }
 
-  /** The same for a request that does not count as an access: one of a page that asks for news. */
-  public RequestSession beginPassively(
+  /** The same for a client that carries claims, and whose request counts as an access. */
+  public RequestSession begin(
       List<String> requestedIds, @Nullable String claim, Deadline deadline) {
-    return new RequestSession(this, requestedIds, claim, deadline, false);
+    return begin(new Presented(requestedIds, claim, true, true), deadline);
   }
 
   /** Whether the client is to carry a claim that it has seen what was just written. */
@@ -189,15 +197,17 @@ public final class SessionEngine {
 
   /** What is known of those of the sessions that this node holds. */
   List<SessionInfo> heldInfos(List<String> handles) {
-    return handles.stream()
-        .map(sessions::peek)
-        .filter(Objects::nonNull)
-        .map(SessionDirectory::info)
-        .toList();
+    return handles.stream().map(sessions::peek).filter(Objects::nonNull).map(this::info).toList();
   }
 
-  SessionInfo info(String handle, StoredSession stored) {
-    return SessionDirectory.info(handle, stored, values);
+  SessionInfo info(LiveSession session) {
+    return SessionDirectory.info(session, settings.absoluteTimeout());
+  }
+
+  /** What is known of a session that is not held here, unless its time is up. */
+  Optional<SessionInfo> info(String handle, StoredSession stored) {
+    LiveSession session = LiveSession.loaded(handle, stored, values);
+    return expiry.outlived(session) ? Optional.empty() : Optional.of(info(session));
   }
 
   /** Sessions by their ids and by their users. */
@@ -231,6 +241,11 @@ public final class SessionEngine {
   private boolean keepEnd(String handle) {
     local.keepEnd(handle);
     return true;
+  }
+
+  /** Whether a value's class says that other nodes can be given it. */
+  public boolean transferable(Object value) {
+    return values.transferable(value);
   }
 
   /** Has {@code told} hear of ends and passages from now on. */

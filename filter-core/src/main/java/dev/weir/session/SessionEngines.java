@@ -2,6 +2,12 @@ package dev.weir.session;
 
 import dev.weir.fallback.Backbone;
 import dev.weir.local.LocalTier;
+import dev.weir.session.attribute.AttributeCodec;
+import dev.weir.session.id.SessionIds;
+import dev.weir.session.id.VersionClaims;
+import dev.weir.session.store.RedisExpiry;
+import dev.weir.session.store.RedisOwners;
+import dev.weir.session.store.RedisSessions;
 import dev.weir.telemetry.Telemetry;
 import java.time.Duration;
 
@@ -17,10 +23,10 @@ public final class SessionEngines {
    * A session engine over the given backbone.
    *
    * @param journalMaxAge how long a write may wait for Redis; an ended session is remembered longer
-   * @param loader resolves the classes of attributes: the application's own
+   * @param codec turns values of attributes into bytes
    */
   public static SessionEngine over(
-      Backbone backbone, SessionSettings settings, Duration journalMaxAge, ClassLoader loader) {
+      Backbone backbone, SessionSettings settings, Duration journalMaxAge, AttributeCodec codec) {
     Telemetry telemetry = backbone.telemetry();
     SessionIds ids = new SessionIds(backbone.secrets(), backbone.random());
     RedisSessions redis = redis(backbone, settings, journalMaxAge);
@@ -52,7 +58,7 @@ public final class SessionEngines {
             backbone.failover(),
             backbone.signals(),
             backbone.clock(),
-            values(settings, loader, telemetry),
+            new AttributeValues(codec, settings, telemetry),
             settings,
             telemetry),
         expiry(backbone, settings, journalMaxAge),
@@ -66,7 +72,11 @@ public final class SessionEngines {
 
   private static RedisOwners index(Backbone backbone) {
     return new RedisOwners(
-        backbone.gateway(), backbone.keys(), backbone.secrets(), backbone.envelope());
+        backbone.gateway(),
+        backbone.keys(),
+        backbone.secrets(),
+        backbone.envelope(),
+        SessionOwners.HIDDEN);
   }
 
   private static RedisExpiry expiry(
@@ -76,13 +86,8 @@ public final class SessionEngines {
         backbone.keys(),
         backbone.envelope(),
         traits(backbone, settings, journalMaxAge),
-        settings.touchInterval());
-  }
-
-  private static AttributeValues values(
-      SessionSettings settings, ClassLoader loader, Telemetry telemetry) {
-    ClassFilter filter = new ClassFilter(settings.allowedClasses(), loader);
-    return new AttributeValues(new AttributeCodec(filter, loader), settings, telemetry);
+        new RedisExpiry.Bounds(
+            settings.touchInterval(), SessionEngine.FLUSH_PAUSE, settings.absoluteTimeout()));
   }
 
   private static RedisSessions redis(

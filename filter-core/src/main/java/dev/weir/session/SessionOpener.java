@@ -4,6 +4,12 @@ import dev.weir.fallback.Deadline;
 import dev.weir.fallback.Failover;
 import dev.weir.redis.RedisClock;
 import dev.weir.redis.Signals;
+import dev.weir.session.id.SessionId;
+import dev.weir.session.id.SessionIds;
+import dev.weir.session.id.VersionClaims;
+import dev.weir.session.store.LoadResult;
+import dev.weir.session.store.SessionStore;
+import dev.weir.session.store.StoredSession;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
 import java.time.Duration;
@@ -63,10 +69,8 @@ final class SessionOpener {
     record Unreachable(SessionId id) implements Opened {}
   }
 
-  /**
-   * @param access whether the request counts as an access
-   */
-  Opened open(String idText, @Nullable String claimText, Deadline deadline, boolean access) {
+  /** The session that one of the ids which a request presents leads to. */
+  Opened open(String idText, Presented presented, Deadline deadline) {
     String handle = SessionIds.handleOf(idText);
     if (handle == null) {
       telemetry.count(Event.SESSION_ID_REJECTED);
@@ -74,22 +78,21 @@ final class SessionOpener {
     }
     LiveSession held = sessions.acquire(handle);
     if (held == null) {
-      return load(idText, claimText, deadline, access);
+      return load(idText, presented, deadline);
     }
-    Opened opened = reopen(held, idText, claimText, deadline);
+    Opened opened = reopen(held, idText, presented, deadline);
     if (!(opened instanceof Opened.Live)) {
       sessions.release(held);
     }
     return opened;
   }
 
-  private Opened reopen(
-      LiveSession held, String idText, @Nullable String claimText, Deadline deadline) {
+  private Opened reopen(LiveSession held, String idText, Presented presented, Deadline deadline) {
     if (held.ending().begun()) {
       return new Opened.None(false);
     }
     boolean known = held.matches(idText);
-    if (known && fresh(held, claimText) && !held.expiredAt(nowMillis()) && !expiry.outlived(held)) {
+    if (known && fresh(held, presented) && !held.expiredAt(nowMillis()) && !expiry.outlived(held)) {
       telemetry.count(Event.SESSION_LOCAL_HIT);
       return opened(held, idText);
     }
@@ -99,14 +102,16 @@ final class SessionOpener {
       return new Opened.None(false);
     }
     String hash = id == null ? held.identity().secretHash() : SessionIds.hashOf(id.secret());
-    Opened opened = refresh(held, idText, new Question(hash, claimed(held, claimText), deadline));
+    Opened opened =
+        refresh(held, idText, new Question(hash, claimed(held, presented.claim()), deadline));
     boolean gone = opened instanceof Opened.Live && expiry.expired(held, deadline);
     return gone ? new Opened.None(false) : opened;
   }
 
-  private boolean fresh(LiveSession held, @Nullable String claimText) {
+  private boolean fresh(LiveSession held, Presented presented) {
     return signals.trusted()
-        && held.standing().freshAt(signals.generation(), claimed(held, claimText));
+        && (presented.claims() || signals.alone())
+        && held.standing().freshAt(signals.generation(), claimed(held, presented.claim()));
   }
 
   /** Asks whether a held copy still is the current one. */
@@ -159,8 +164,7 @@ final class SessionOpener {
     }
   }
 
-  private Opened load(
-      String idText, @Nullable String claimText, Deadline deadline, boolean access) {
+  private Opened load(String idText, Presented presented, Deadline deadline) {
     SessionId id = ids.verify(idText);
     if (id == null) {
       telemetry.count(Event.SESSION_ID_REJECTED);
@@ -170,7 +174,7 @@ final class SessionOpener {
       return new Opened.None(false);
     }
     long generation = signals.generation();
-    long claimed = claims.verify(id.handle(), claimText);
+    long claimed = claims.verify(id.handle(), presented.claim());
     String hash = SessionIds.hashOf(id.secret());
     LoadResult result = ask(id.handle(), 0, new Question(hash, claimed, deadline));
     if (result instanceof LoadResult.Found found) {
@@ -178,7 +182,7 @@ final class SessionOpener {
       fresh.standing().current(found.session().version(), generation);
       fresh.standing().invalidated(invalidations.latest(id.handle()));
       Opened opened = adopt(fresh, found.session(), idText, deadline);
-      if (access && opened instanceof Opened.Live live) {
+      if (presented.access() && opened instanceof Opened.Live live) {
         live.session().accesses().arrived(nowMillis());
       }
       return opened;

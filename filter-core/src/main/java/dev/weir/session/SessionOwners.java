@@ -2,7 +2,8 @@ package dev.weir.session;
 
 import dev.weir.fallback.Deadline;
 import dev.weir.fallback.Failover;
-import dev.weir.session.RedisOwners.Admission;
+import dev.weir.session.store.RedisOwners;
+import dev.weir.session.store.RedisOwners.Admission;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,9 @@ final class SessionOwners {
     Admission admission =
         failover.write(
             deadline,
-            () -> redis.admit(tag, session, rememberedMillis(session), limit),
+            () ->
+                redis.admit(
+                    tag, member(session), rememberedMillis(session), limit.most(), limit.evicts()),
             () -> later(session));
     if (!admission.admitted()) {
       throw new TooManySessions(limit.most());
@@ -69,7 +72,7 @@ final class SessionOwners {
     session.set(OWNER, tag);
     session.watchEnd();
     if (before != null) {
-      failover.tryWrite(() -> redis.forget(before, session));
+      failover.tryWrite(() -> redis.forget(before, member(session)));
     }
     return admission.evicted();
   }
@@ -79,6 +82,10 @@ final class SessionOwners {
       waiting.put(session.handle(), session);
     }
     return new Admission(true, List.of());
+  }
+
+  private static String member(LiveSession session) {
+    return RedisOwners.member(session.createdMillis(), session.handle());
   }
 
   private static long rememberedMillis(LiveSession session) {
@@ -103,9 +110,7 @@ final class SessionOwners {
           if (waiting.remove(handle, session) && tag != null && !session.ended()) {
             failover
                 .tryWrite(
-                    () ->
-                        redis.admit(
-                            tag, session, rememberedMillis(session), SessionSettings.Limit.NONE))
+                    () -> redis.admit(tag, member(session), rememberedMillis(session), 0, true))
                 .thenAccept(
                     done -> {
                       if (done.isEmpty()) {
@@ -130,7 +135,7 @@ final class SessionOwners {
   void ended(LiveSession session) {
     String tag = of(session);
     if (tag != null) {
-      failover.tryWrite(() -> redis.forget(tag, session));
+      failover.tryWrite(() -> redis.forget(tag, member(session)));
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.weir.session;
 
+import dev.weir.session.attribute.AttributeCodec;
+import dev.weir.session.store.Change;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,7 @@ record Slot(
     NODE_ONLY
   }
 
-  private static final int OVERHEAD = 120;
+  private static final int OVERHEAD = 184;
 
   static Slot set(Object value, boolean weak, @Nullable Slot before) {
     boolean replaces = before != null && (before.replaces || before.encoded != null);

@@ -1,6 +1,9 @@
 package dev.weir.session;
 
 import dev.weir.fallback.Failover;
+import dev.weir.session.id.SessionId;
+import dev.weir.session.id.SessionIds;
+import dev.weir.session.store.SessionStore;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

@@ -1,6 +1,8 @@
 package dev.weir.session;
 
 import dev.weir.fallback.Journal;
+import dev.weir.session.store.CommitResult;
+import dev.weir.session.store.SessionDelta;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;

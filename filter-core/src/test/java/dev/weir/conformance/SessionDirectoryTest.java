@@ -235,6 +235,35 @@ final class SessionDirectoryTest {
   }
 
   @Test
+  void tellsOnceOfSessionsThatHaveLivedLongEnoughThoughNobodyComesBack() {
+    settings.put("weir.session.absolute-timeout", "1s");
+    SessionDirectory here = node();
+    node();
+    here.create("alice", Duration.ofMinutes(10), Map.of(), Map.of());
+    here.create("alice", Duration.ZERO, Map.of("never", "idle"), Map.of());
+    assertThat(here.of("alice"))
+        .allMatch(info -> info.created().plusSeconds(1).equals(info.expires()));
+    List<String> ends = new ArrayList<>();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              Journal.take().stream().filter(line -> line.contains("destroyed")).forEach(ends::add);
+              return ends.size() >= 2;
+            });
+    assertThat(here.of("alice")).isEmpty();
+    letPass(Duration.ofSeconds(4));
+    Journal.take().stream().filter(line -> line.contains("destroyed")).forEach(ends::add);
+    assertThat(ends)
+        .containsExactlyInAnyOrder("listener destroyed with []", "listener destroyed with [never]");
+  }
+
+  private static void letPass(Duration time) {
+    long until = System.nanoTime() + time.toNanos();
+    Awaitility.await().until(() -> System.nanoTime() - until > 0);
+  }
+
+  @Test
   void endsSessionsThatHaveLivedLongEnough() {
     settings.put("weir.session.absolute-timeout", "2s");
     node();

@@ -46,6 +46,7 @@ final class RedisKeysTest {
       new TestClient().body(node.uri("/again"));
       client.body(node.uri("/interval?value=60"));
       node.weir().sessions().assign(requireNonNull(client.cookie("JSESSIONID")), "alice");
+      node.weir().conversations().of("telegram", "42").put("step", 1);
       client.body(node.uri("/bind"));
       await().until(() -> keys().stream().anyMatch(key -> key.contains(":expiring:")));
       Set<String> written = new TreeSet<>();
@@ -66,17 +67,24 @@ final class RedisKeysTest {
   }
 
   @Test
-  void holdsNoIdThatAClientCouldUse() {
+  void holdsNoUsableIdNoPrincipalAndNothingForEver() {
     TestClient client = new TestClient();
     try (TestNode node = TestNode.start(TestWeir.patient(redis.url()), new SessionActions())) {
       TestWeir.awaitWarm(node.weir());
       client.body(node.uri("/set?name=x&value=1"));
+      client.body(node.uri("/interval?value=-1"));
+      client.body(node.uri("/bind"));
+      client.body(node.uri("/rotate"));
       String id = requireNonNull(client.cookie("JSESSIONID"));
-      String secret = id.substring(22, 44);
-      String signature = id.substring(44);
+      node.weir().sessions().assign(id, "alice the principal");
+      new TestClient().body(node.uri("/again"));
+      await().until(() -> keys().stream().anyMatch(key -> key.contains(":sessions-of:")));
       for (String key : keys()) {
-        String dump = key + requireNonNull(redis.command("DUMP", key));
-        assertThat(dump).doesNotContain(secret).doesNotContain(signature);
+        assertThat(key + content(key))
+            .doesNotContain(id.substring(22, 44))
+            .doesNotContain(id.substring(44))
+            .doesNotContain("alice");
+        assertThat((Long) requireNonNull(redis.command("PTTL", key))).as(key).isPositive();
       }
     }
   }
@@ -94,6 +102,17 @@ final class RedisKeysTest {
       }
     }
     return rows;
+  }
+
+  private static String content(String key) {
+    Object content =
+        switch (type(key)) {
+          case "hash" -> redis.command("HGETALL", key);
+          case "sorted set" -> redis.command("ZRANGE", key, "0", "-1");
+          case "stream" -> redis.command("XRANGE", key, "-", "+");
+          default -> redis.command("GET", key);
+        };
+    return String.valueOf(content);
   }
 
   private static String type(String key) {

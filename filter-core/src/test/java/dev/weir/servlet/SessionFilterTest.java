@@ -255,9 +255,14 @@ final class SessionFilterTest {
     for (int i = 0; i < 20; i++) {
       client.body(a.uri("/set?name=n" + i + "&value=" + "x".repeat(1024)));
     }
-    long before = inputBytes();
-    client.body(a.uri("/set?name=n3&value=y"));
-    assertThat(inputBytes() - before).isLessThan(4096);
+    // Heartbeats and sweeps of the nodes come in between, so that the least of a few counts.
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      long before = inputBytes();
+      client.body(a.uri("/set?name=n3&value=" + ("" + i).repeat(1024)));
+      least = Math.min(least, inputBytes() - before);
+    }
+    assertThat(least).isBetween(1024L, 2048L);
   }
 
   private static long inputBytes() {

@@ -17,6 +17,7 @@ public final class TestClient {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
   private final Map<String, String> cookies = new ConcurrentHashMap<>();
+  private final Map<String, String> headers = new ConcurrentHashMap<>();
 
   /** The answer to a GET. */
   public HttpResponse<String> get(URI uri) {
@@ -24,6 +25,7 @@ public final class TestClient {
     if (!cookies.isEmpty()) {
       request.header("Cookie", header());
     }
+    headers.forEach(request::header);
     try {
       HttpResponse<String> response =
           HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
@@ -58,6 +60,11 @@ public final class TestClient {
     cookies.put(name, value);
   }
 
+  /** Makes the client send a header with every request. */
+  public void header(String name, String value) {
+    headers.put(name, value);
+  }
+
   /** Makes the client forget a cookie. */
   public void forget(String name) {
     cookies.remove(name);
@@ -67,6 +74,7 @@ public final class TestClient {
   public TestClient copy() {
     TestClient copy = new TestClient();
     copy.cookies.putAll(cookies);
+    copy.headers.putAll(headers);
     return copy;
   }
 

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serial;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
@@ -44,6 +45,12 @@ public final class TestNode implements AutoCloseable {
 
   /** The same with further filters behind the session filter. */
   public static TestNode start(Weir weir, Action action, List<Filter> further) {
+    return start(weir, action, further, List.of());
+  }
+
+  /** The same with filters before Weir's as well. */
+  public static TestNode start(
+      Weir weir, Action action, List<Filter> further, List<Filter> before) {
     Server server = new Server(new QueuedThreadPool(220));
     ServerConnector connector = new ServerConnector(server, 1, 1);
     connector.setHost("127.0.0.1");
@@ -56,7 +63,9 @@ public final class TestNode implements AutoCloseable {
             DispatcherType.ERROR,
             DispatcherType.ASYNC,
             DispatcherType.FORWARD);
-    for (Filter filter : List.of(new SessionFilter(weir), new RateLimitFilter(weir))) {
+    List<Filter> first = new ArrayList<>(before);
+    first.addAll(List.of(new SessionFilter(weir), new RateLimitFilter(weir)));
+    for (Filter filter : first) {
       FilterHolder holder = new FilterHolder(filter);
       holder.setAsyncSupported(true);
       context.addFilter(holder, "/*", dispatchers);

@@ -3,6 +3,11 @@ package dev.weir.session;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.session.attribute.AttributeCodec;
+import dev.weir.session.attribute.ClassFilter;
+import dev.weir.session.id.SessionId;
+import dev.weir.session.store.Change;
+import dev.weir.session.store.StoredSession;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
 import java.time.Duration;
@@ -14,7 +19,9 @@ final class AttributesTest {
   private final Telemetry telemetry = new Telemetry();
   private final AttributeCodec codec =
       new AttributeCodec(
-          new ClassFilter(List.of(), getClass().getClassLoader()), getClass().getClassLoader());
+          new ClassFilter(List.of(), getClass().getClassLoader()),
+          getClass().getClassLoader(),
+          null);
   private final AttributeValues values = new AttributeValues(codec, settings(), telemetry);
   private final Attributes attributes =
       new Attributes(

@@ -1,0 +1,69 @@
+package dev.weir.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.TestWeir;
+import dev.weir.Weir;
+import dev.weir.embedded.RedisExtension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Random histories of sessions on three nodes: a client reads its own writes wherever it goes, no
+ * attribute goes back to an older value, and an ended session never answers again. {@code
+ * -Dsession.histories=5000} for the long form, {@code -Dsession.seed=...} to see one again.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class SessionHistoriesTest {
+  private static final System.Logger LOG = System.getLogger("dev.weir.session");
+  private static final int HISTORIES = Integer.getInteger("session.histories", 150);
+  private static final int NODES = 3;
+
+  @RegisterExtension static final RedisExtension redis = new RedisExtension();
+
+  private final List<Weir> nodes = new ArrayList<>();
+  private final ExecutorService threads = Executors.newFixedThreadPool(History.TABS);
+
+  @BeforeAll
+  void start() {
+    for (int i = 0; i < NODES; i++) {
+      nodes.add(TestWeir.patient(redis.url()));
+    }
+    nodes.forEach(TestWeir::awaitWarm);
+  }
+
+  @AfterAll
+  void stop() {
+    threads.shutdownNow();
+    nodes.forEach(Weir::close);
+  }
+
+  @Test
+  void keepsItsPromisesInEveryHistory() {
+    run(false);
+  }
+
+  @Test
+  void keepsItsPromisesWhileSubscriptionsAreKilled() {
+    run(true);
+  }
+
+  private void run(boolean faults) {
+    nodes.forEach(TestWeir::awaitWarm);
+    long first = Long.getLong("session.seed", System.nanoTime());
+    LOG.log(System.Logger.Level.INFO, "Histories of sessions from seed {0}", String.valueOf(first));
+    for (long seed = first; seed < first + HISTORIES; seed++) {
+      if (faults && seed % 5 == 0) {
+        redis.command("CLIENT", "KILL", "TYPE", "pubsub");
+      }
+      assertThat(new History(nodes, seed).run(threads)).as("seed " + seed).isEmpty();
+    }
+  }
+}
