@@ -65,7 +65,8 @@ final class CacheRedisTest {
     get(a, "/p");
     await()
         .atMost(Duration.ofSeconds(10))
-        .until(() -> a.weir().telemetry().gauges().getOrDefault("responses.bytes.underway", 1L) == 0);
+        .until(
+            () -> a.weir().telemetry().gauges().getOrDefault("responses.bytes.underway", 1L) == 0);
 
     assertThat(get(b, "/p").field("Age")).isNotNull();
     a.weir().responses().orElseThrow().purgeTags("page");

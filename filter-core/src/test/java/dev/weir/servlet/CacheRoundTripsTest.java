@@ -67,7 +67,8 @@ final class CacheRoundTripsTest {
     get(a, path);
     await()
         .atMost(Duration.ofSeconds(10))
-        .until(() -> a.weir().telemetry().gauges().getOrDefault("responses.bytes.underway", 1L) == 0);
+        .until(
+            () -> a.weir().telemetry().gauges().getOrDefault("responses.bytes.underway", 1L) == 0);
     return path;
   }
 
