@@ -84,14 +84,14 @@ final class Core implements AutoCloseable {
         RateLimiters.over(
             backbone, settings.rateLimit(), settings.client(), Deadlines.of(settings));
     features.add(new RateLimits(limiters));
-    RedisSettings apart = settings.responses().enabled() ? settings.responses().redis() : null;
+    RedisSettings apart = settings.cachesResponses() ? settings.responses().redis() : null;
     this.cacheRedis = apart == null ? null : CacheRedis.over(backbone, apart, settings, background);
     if (cacheRedis != null) {
       features.add(cacheRedis);
       this.responses = Optional.of(cacheRedis.cache());
     } else {
       Optional<Responses> cache =
-          settings.responses().enabled()
+          settings.cachesResponses()
               ? Optional.of(Responses.over(backbone, settings, Core::wallMicros))
               : Optional.empty();
       cache.ifPresent(features::add);

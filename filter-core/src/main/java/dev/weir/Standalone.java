@@ -31,7 +31,7 @@ final class Standalone implements AutoCloseable {
             Deadlines.of(settings),
             telemetry);
     this.responses =
-        settings.responses().enabled()
+        settings.cachesResponses()
             ? Responses.alone(settings, Core::wallMicros, new SecureRandom(), telemetry)
             : null;
     List<Feature> all = new ArrayList<>(List.of(new RateLimits(limiters)));
@@ -43,7 +43,7 @@ final class Standalone implements AutoCloseable {
 
   /** Whether the settings ask for anything that works without a Redis. */
   static boolean wanted(Settings settings) {
-    return !settings.rateLimit().rules().isEmpty() || settings.responses().enabled();
+    return !settings.rateLimit().rules().isEmpty() || settings.cachesResponses();
   }
 
   static Standalone start(Settings settings, String app, ClassLoader loader, Telemetry telemetry) {

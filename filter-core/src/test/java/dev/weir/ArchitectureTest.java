@@ -62,6 +62,8 @@ final class ArchitectureTest {
   @ArchTest
   static final ArchRule servletApiHasOneHome = oneHome("dev.weir.servlet..", "jakarta.servlet..");
 
+  @ArchTest static final ArchRule jaxRsHasOneHome = oneHome("dev.weir.jaxrs..", "jakarta.ws.rs..");
+
   @ArchTest
   static final ArchRule featuresStandApart =
       slices()

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * The first rule that matches counts; what no rule matches goes on. Thread-safe.
  */
 public final class TokenGate {
+  /** The attribute of a request that was admitted: the {@link TokenRule} that it met, or true. */
+  public static final String ADMITTED = "dev.weir.tokens.done";
+
   private static final System.Logger AUDIT = System.getLogger("dev.weir.audit");
   private static final String SCHEME = "bearer";
 
@@ -56,20 +59,27 @@ public final class TokenGate {
    */
   public Admission admit(RequestView request, Deadline deadline) {
     TokenRule rule = rule(request);
-    if (rule == null || rule.need() == Need.IGNORED) {
+    return rule == null
+        ? Admission.ADMITTED
+        : admit(request, rule.need(), rule.freshness(), deadline);
+  }
+
+  /** What is to become of a request of which something is asked, whatever the rules say. */
+  public Admission admit(RequestView request, Need need, Freshness freshness, Deadline deadline) {
+    if (need == Need.IGNORED) {
       return Admission.ADMITTED;
     }
     List<String> tokens = tokens(request);
     Object claims = claims(request);
     if (tokens.isEmpty() && claims == null) {
-      return rule.need() == Need.REQUIRED ? Admission.MISSING : Admission.ADMITTED;
+      return need == Need.REQUIRED ? Admission.MISSING : Admission.ADMITTED;
     }
-    Verdict worst = claims == null ? Verdict.LIVE : check(claims, rule, deadline);
+    Verdict worst = claims == null ? Verdict.LIVE : check(claims, freshness, deadline);
     if (!worst.accepted()) {
       return refusal(worst, "of its claims");
     }
     for (String token : tokens) {
-      worst = blacklist.check(token, rule.freshness(), deadline);
+      worst = blacklist.check(token, freshness, deadline);
       if (!worst.accepted()) {
         return refusal(worst, AUDIT.isLoggable(Level.DEBUG) ? blacklist.nameOf(token) : "");
       }
@@ -86,7 +96,8 @@ public final class TokenGate {
     return Admission.REFUSED;
   }
 
-  private @Nullable TokenRule rule(RequestView request) {
+  /** The rule that counts for a request, or null. */
+  public @Nullable TokenRule rule(RequestView request) {
     String method = request.method();
     String path = request.path();
     for (TokenRule rule : places.rules()) {
@@ -142,15 +153,15 @@ public final class TokenGate {
     return attribute == null ? null : request.attribute(attribute);
   }
 
-  private Verdict check(Object claims, TokenRule rule, Deadline deadline) {
+  private Verdict check(Object claims, Freshness freshness, Deadline deadline) {
     try {
       if (claims instanceof Claims ready) {
-        return blacklist.check(ready, rule.freshness(), deadline);
+        return blacklist.check(ready, freshness, deadline);
       }
       if (claims instanceof Map<?, ?> map) {
         @SuppressWarnings("unchecked") // a claim that is looked for by name has a name
         Map<String, ?> named = (Map<String, ?>) map;
-        return blacklist.check(Claims.of(named, names), rule.freshness(), deadline);
+        return blacklist.check(Claims.of(named, names), freshness, deadline);
       }
     } catch (IllegalArgumentException malformed) {
       return Verdict.MALFORMED;

@@ -11,6 +11,13 @@ import dev.weir.http.Rule;
  */
 public record TokenRule(Rule rule, Need need, Freshness freshness) {
 
+  /** Whether a request that meets this has met what is asked here as well. */
+  public boolean asks(Need wanted, Freshness atLeast) {
+    return (need == Need.REQUIRED || need == wanted)
+        && freshness.maxAge().compareTo(atLeast.maxAge()) <= 0
+        && freshness.maxStaleness().compareTo(atLeast.maxStaleness()) <= 0;
+  }
+
   /** Whether a token is wanted. */
   public enum Need {
     /** A live token, or the request is refused. */

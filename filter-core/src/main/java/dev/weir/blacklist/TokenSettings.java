@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param enabled whether the application has tokens
  * @param places which requests are looked at, and where their tokens are
+ * @param freshness how fresh answers have to be where nothing else is said
  * @param verifier name of the application's {@link TokenVerifier}, or null
  * @param format what tokens look like
  * @param maxLength most characters of a token
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record TokenSettings(
     boolean enabled,
     TokenGate.Places places,
+    Freshness freshness,
     @Nullable String verifier,
     TokenFormat format,
     int maxLength,

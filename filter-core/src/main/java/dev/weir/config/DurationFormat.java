@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as settings write them: {@code 500ms}, {@code 30s}, {@code 7d}, or ISO-8601. */
-final class DurationFormat {
+public final class DurationFormat {
   private static final Pattern AMOUNT_AND_UNIT = Pattern.compile("(-?[0-9]+)(ms|s|m|h|d)");
   private static final Pattern ISO = Pattern.compile("[+-]?[Pp].*", Pattern.DOTALL);
   private static final Map<String, ChronoUnit> UNITS =
@@ -21,6 +21,19 @@ final class DurationFormat {
   private static final long MOST_MILLIS_SECONDS = Long.MAX_VALUE / 1000 - 1;
 
   private DurationFormat() {}
+
+  /**
+   * The duration that {@code text} stands for.
+   *
+   * @throws IllegalArgumentException if it is none; the message says how to write one
+   */
+  public static Duration of(String text) {
+    try {
+      return parse(text);
+    } catch (BadValue bad) {
+      throw new IllegalArgumentException("'" + text + "' is no duration: " + bad.detail(), bad);
+    }
+  }
 
   static Duration parse(String text) throws BadValue {
     if (text.equals("0")) {

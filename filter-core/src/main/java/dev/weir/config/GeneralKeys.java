@@ -48,11 +48,20 @@ final class GeneralKeys {
               "Where the health report is served, below the context path.")
           .defaultsTo("/weir/health");
 
+  static final Key<Boolean> ANNOTATIONS =
+      Key.of(
+              "weir.annotations",
+              Syntax.flag(),
+              "Whether to be ready for Weir's annotations in JAX-RS classes where no rule asks for"
+                  + " the same; see [jax-rs.md](jax-rs.md). In a web application with a Redis and"
+                  + " JAX-RS on its class path the default is `true`.")
+          .defaultsTo(false);
+
   static final Keys.Group GROUP =
       new Keys.Group(
           "General",
           "What concerns all features.",
-          List.of(ENABLED, APP, KEY_PREFIX, SECRET, HEALTH_PATH));
+          List.of(ENABLED, APP, KEY_PREFIX, SECRET, HEALTH_PATH, ANNOTATIONS));
 
   private GeneralKeys() {}
 }

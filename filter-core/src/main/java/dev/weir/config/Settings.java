@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param rateLimit what is limited, and how refusals look
  * @param client whom to believe who is calling
  * @param responses where responses are cached, and the bounds of that
+ * @param annotations whether annotations may ask for what no rule asks for
  * @param describe one line for each setting that is not at its default, with its source and without
  *     secrets, for the start-up print-out
  */
@@ -73,6 +74,7 @@ public record Settings(
     RateLimitSettings rateLimit,
     ClientSettings client,
     ResponseCacheSettings responses,
+    boolean annotations,
     List<String> describe) {
   private static final String ROOT = "root";
   private static final String PLAIN = "-._/";
@@ -108,12 +110,13 @@ public record Settings(
   }
 
   private static Settings of(boolean enabled, Values values) {
+    RedisSettings redis = RedisTarget.read(values);
     return new Settings(
         enabled,
         values.find(GeneralKeys.APP),
         values.get(GeneralKeys.KEY_PREFIX),
         values.find(GeneralKeys.SECRET),
-        RedisTarget.read(values),
+        redis,
         values.get(RedisKeys.EMBEDDED),
         values.find(RedisKeys.SERVER),
         FallbackKeys.read(values),
@@ -128,12 +131,18 @@ public record Settings(
         values.get(SessionKeys.PASSIVE_PATHS),
         values.find(SessionKeys.CODEC),
         ConversationKeys.read(values),
-        TokenKeys.read(values),
+        TokenKeys.read(values, redis != null),
         values.get(GeneralKeys.HEALTH_PATH),
         RateLimitKeys.read(values),
         ClientKeys.read(values),
         ResponseKeys.read(values),
+        values.get(GeneralKeys.ANNOTATIONS),
         values.describe());
+  }
+
+  /** Whether anything may ask for responses to be cached. */
+  public boolean cachesResponses() {
+    return annotations || responses.enabled();
   }
 
   /**

@@ -174,16 +174,18 @@ final class TokenKeys {
         .defaultsTo(List.of(standard));
   }
 
-  static TokenSettings read(Values values) {
+  static TokenSettings read(Values values, boolean redis) {
     List<Rule> rules = values.find(RULES);
     Boolean enabled = values.find(ENABLED);
     TokenSyntax.Defaults defaults =
         new TokenSyntax.Defaults(values.get(FRESHNESS).maxAge(), values.get(MAX_STALENESS));
+    boolean annotated = redis && values.get(GeneralKeys.ANNOTATIONS);
     List<TokenRule> read =
         rules == null ? List.of() : rules.stream().map(defaults::complete).toList();
     return new TokenSettings(
-        enabled == null ? !read.isEmpty() : enabled,
+        enabled == null ? !read.isEmpty() || annotated : enabled,
         new TokenGate.Places(read, values.find(COOKIE), values.find(CLAIMS_ATTRIBUTE)),
+        new Freshness(values.get(FRESHNESS).maxAge(), values.get(MAX_STALENESS)),
         values.find(VERIFIER),
         values.get(FORMAT),
         values.get(MAX_LENGTH),

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** How the settings of tokens are written. */
-final class TokenSyntax {
+public final class TokenSyntax {
   private static final String FRESHNESS = "freshness";
   private static final String MAX_STALENESS = "max-staleness";
   private static final String STRICT = "strict";
@@ -76,6 +76,19 @@ final class TokenSyntax {
   private static Duration maxStaleness(Rule rule, Duration standard) throws BadValue {
     String text = rule.options().get(MAX_STALENESS);
     return text == null ? standard : DurationFormat.parse(text);
+  }
+
+  /**
+   * How old a node's knowledge may be, written {@code strict} or {@code replica(5s)}.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  public static Duration ageOf(String text) {
+    try {
+      return parseAge(text);
+    } catch (BadValue bad) {
+      throw new IllegalArgumentException(bad.detail(), bad);
+    }
   }
 
   private static Duration parseAge(String text) throws BadValue {

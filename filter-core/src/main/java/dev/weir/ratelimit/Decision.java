@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether a request may go on, and how much is left. Immutable. */
 public final class Decision {
+  /** The attribute of a request under which what was decided about it is found. */
+  public static final String ATTRIBUTE = "dev.weir.ratelimit.decision";
+
   static final Decision UNLIMITED = new Decision(Verdict.ALLOWED, List.of(), null);
   static final Decision FORBIDDEN = new Decision(Verdict.FORBIDDEN, List.of(), null);
 
@@ -106,6 +109,12 @@ public final class Decision {
   /** Whether this node decided by itself, since Redis was away or is not there at all. */
   public boolean local() {
     return taken != null && taken.how() == Taken.How.LOCAL;
+  }
+
+  /** Whether the policy of that name was a part of it. */
+  public boolean applied(String policy) {
+    return taken != null
+        && taken.charges().stream().anyMatch(charge -> charge.policy().name().equals(policy));
   }
 
   @Nullable Taken taken() {

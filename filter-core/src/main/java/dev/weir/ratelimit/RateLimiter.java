@@ -79,6 +79,37 @@ public final class RateLimiter {
   }
 
   /**
+   * Decides by policies that the application names in its code, beside what the rules say.
+   *
+   * @param policies to take one permit of each
+   * @param route stands for the route where a policy's key has it
+   * @param earlier what was decided about the request before, or null: a policy that was applied
+   *     then is not applied again
+   */
+  public Decision decide(
+      RequestView request,
+      List<Policy> policies,
+      String route,
+      @Nullable Decision earlier,
+      Deadline deadline) {
+    if (denied.include(request, subjects)) {
+      telemetry.count(Event.RATELIMIT_FORBIDDEN);
+      return Decision.FORBIDDEN;
+    }
+    List<Charge> charges = new ArrayList<>(policies.size());
+    for (Policy policy : policies) {
+      if (earlier == null || !earlier.applied(policy.name())) {
+        String counted = policy.key().contains(Subjects.ROUTE) ? route : "";
+        Slot slot = new Slot(policy.name(), subjects.of(request, policy.key()), counted);
+        charges.add(rules.charge(policy, new Limit(policy.rate()), slot, 1));
+      }
+    }
+    return charges.isEmpty() || allowed.include(request, subjects)
+        ? Decision.UNLIMITED
+        : take(charges, deadline);
+  }
+
+  /**
    * Takes one permit of a policy for one subject, whatever the rules say: the account that somebody
    * tries to log in to, for example.
    *

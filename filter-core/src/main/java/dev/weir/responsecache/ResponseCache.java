@@ -13,7 +13,10 @@ import dev.weir.responsecache.store.Purge;
 import dev.weir.telemetry.Event;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +27,18 @@ import org.jspecify.annotations.Nullable;
  * Redis is back.
  */
 public final class ResponseCache {
+  /**
+   * The attribute of a request that is being watched for a response to store; its value is other
+   * than {@code Boolean.TRUE} then.
+   */
+  public static final String WATCHED = "dev.weir.responsecache.watched";
+
   private static final String GET = "GET";
 
   private final Machinery machinery;
   private final Planner planner;
   private final Supplier<Deadline> deadlines;
+  private final List<Predicate<String>> further = new CopyOnWriteArrayList<>();
 
   ResponseCache(Machinery machinery, Planner planner, Supplier<Deadline> deadlines) {
     this.machinery = machinery;
@@ -88,7 +98,23 @@ public final class ResponseCache {
         return rule;
       }
     }
+    for (Predicate<String> paths : further) {
+      if (paths.test(path)) {
+        return CacheRule.HEADERS_ONLY;
+      }
+    }
     return null;
+  }
+
+  /**
+   * Makes the cache active for more paths than the rules name; what the application's headers say
+   * holds there. Where a rule matches as well, the rule counts. To be called a few times at the
+   * start: what is added stays.
+   *
+   * @param paths tells whether it is to be active for a path as {@link RequestView#path} has it
+   */
+  public void activate(Predicate<String> paths) {
+    further.add(paths);
   }
 
   /** Counts a failure of the cache itself. */

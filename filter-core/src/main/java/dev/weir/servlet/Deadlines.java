@@ -1,13 +1,12 @@
 package dev.weir.servlet;
 
+import dev.weir.RequestScope;
 import dev.weir.Weir;
 import dev.weir.fallback.Deadline;
 import jakarta.servlet.ServletRequest;
 
 /** The one deadline budget of a request, which all filters share through a request attribute. */
 final class Deadlines {
-  private static final String ATTRIBUTE = "dev.weir.deadline";
-
   private static final ThreadLocal<Deadline> CURRENT = new ThreadLocal<>();
 
   private Deadlines() {}
@@ -28,11 +27,11 @@ final class Deadlines {
   }
 
   static Deadline of(ServletRequest request, Weir weir) {
-    if (request.getAttribute(ATTRIBUTE) instanceof Deadline begun) {
+    if (request.getAttribute(RequestScope.DEADLINE) instanceof Deadline begun) {
       return begun;
     }
     Deadline deadline = weir.newDeadline();
-    request.setAttribute(ATTRIBUTE, deadline);
+    request.setAttribute(RequestScope.DEADLINE, deadline);
     return deadline;
   }
 }

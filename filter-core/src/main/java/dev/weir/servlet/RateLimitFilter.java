@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RateLimitFilter extends HttpFilter {
   /** The request attribute in which the application finds the {@link Decision}. */
-  public static final String DECISION = "dev.weir.ratelimit.decision";
+  public static final String DECISION = Decision.ATTRIBUTE;
 
   @Serial private static final long serialVersionUID = 1L;
   private static final System.Logger LOG = System.getLogger("dev.weir.servlet");

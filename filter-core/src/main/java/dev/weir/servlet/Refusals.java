@@ -1,7 +1,7 @@
 package dev.weir.servlet;
 
 import dev.weir.ratelimit.Decision;
-import dev.weir.ratelimit.Quota;
+import dev.weir.ratelimit.RateLimitFields;
 import dev.weir.ratelimit.RateLimitSettings;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
@@ -9,13 +9,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.stream.Collectors;
 
 /** Answers that stand in for the application's: problem details (RFC 9457) that tell no secrets. */
 final class Refusals {
-  private static final String PROBLEM = "application/problem+json";
-  private static final String QUOTA_EXCEEDED =
-      "https://iana.org/assignments/http-problem-types#quota-exceeded";
   private static final int TOO_MANY_REQUESTS = 429;
   private static final long UNAVAILABLE_SECONDS = 1;
 
@@ -41,8 +37,7 @@ final class Refusals {
 
   private void tooMany(Decision decision, HttpServletRequest request, HttpServletResponse response)
       throws IOException, ServletException {
-    long seconds = Math.max(1, RateLimitHeaders.seconds(decision.retryAfter()));
-    response.setHeader("Retry-After", Long.toString(seconds));
+    response.setHeader("Retry-After", RateLimitFields.retryAfter(decision));
     String page = refusal.page();
     RequestDispatcher dispatcher = page == null ? null : request.getRequestDispatcher(page);
     String text = refusal.text();
@@ -53,29 +48,16 @@ final class Refusals {
     } else if (text != null) {
       write(response, TOO_MANY_REQUESTS, refusal.mediaType(), text);
     } else {
-      write(response, TOO_MANY_REQUESTS, PROBLEM, quotaExceeded(decision));
+      write(
+          response, TOO_MANY_REQUESTS, RateLimitFields.PROBLEM, RateLimitFields.problem(decision));
     }
-  }
-
-  /** Policy names need no escaping: letters, digits, dots, hyphens and underscores. */
-  private static String quotaExceeded(Decision decision) {
-    String violated =
-        decision.quotas().stream()
-            .filter(Quota::violated)
-            .map(quota -> '"' + quota.policy() + '"')
-            .collect(Collectors.joining(","));
-    return "{\"type\":\""
-        + QUOTA_EXCEEDED
-        + "\",\"title\":\"Too Many Requests\",\"status\":429,\"violated-policies\":["
-        + violated
-        + "]}";
   }
 
   private static void problem(HttpServletResponse response, int status, String title)
       throws IOException {
     String body =
         "{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + "}";
-    write(response, status, PROBLEM, body);
+    write(response, status, RateLimitFields.PROBLEM, body);
   }
 
   private static void write(HttpServletResponse response, int status, String type, String body)

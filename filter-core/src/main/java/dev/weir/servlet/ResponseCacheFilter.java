@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class ResponseCacheFilter extends HttpFilter {
   @Serial private static final long serialVersionUID = 1L;
   private static final System.Logger LOG = System.getLogger("dev.weir.servlet");
-  private static final String WATCHED = "dev.weir.responsecache.watched";
   private static final String SURROGATE_KEY = "Surrogate-Key";
 
   private transient @Nullable Weir weir;
@@ -62,7 +61,7 @@ public final class ResponseCacheFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Object earlier = request.getAttribute(WATCHED);
+    Object earlier = request.getAttribute(ResponseCache.WATCHED);
     if (cache == null || earlier != null) {
       chain.doFilter(request, response);
       if (earlier instanceof RecordingResponse watched && atEnd(request)) {
@@ -76,7 +75,7 @@ public final class ResponseCacheFilter extends HttpFilter {
     } else if (plan instanceof CachePlan.Forward forward) {
       forward(forward.exchange(), request, response, chain);
     } else {
-      request.setAttribute(WATCHED, true);
+      request.setAttribute(ResponseCache.WATCHED, true);
       if (plan instanceof CachePlan.Bypass bypass && !bypass.status().isEmpty()) {
         response.addHeader("Cache-Status", bypass.status());
       }
@@ -96,7 +95,7 @@ public final class ResponseCacheFilter extends HttpFilter {
       CachedAnswer.send(serve.answer(), request, response);
       return;
     }
-    request.setAttribute(WATCHED, true);
+    request.setAttribute(ResponseCache.WATCHED, true);
     try {
       CachedAnswer.send(serve.answer(), request, response);
       response.getOutputStream().close();
@@ -134,7 +133,7 @@ public final class ResponseCacheFilter extends HttpFilter {
         new WatchedExchange(exchange, new Recorder(responses.mostBodyBytes()), new Traces());
     RecordingResponse recording =
         new RecordingResponse(request, response, watched, new FieldsAside(aside));
-    request.setAttribute(WATCHED, recording);
+    request.setAttribute(ResponseCache.WATCHED, recording);
     CacheRequest asked =
         new CacheRequest(request, recording, watched.traces(), watched.replacedFields());
     try {

@@ -97,6 +97,7 @@ public final class SessionFilter extends HttpFilter {
             ? first
             : new UrlEncodingResponse(first, exchange::encode);
     SessionRequest asked = new SessionRequest(request, answer, exchange);
+    ServletScope.leave(asked, weir());
     boolean outermost = exchange.enter();
     Deadlines.enter(Deadlines.of(request, weir()));
     try {

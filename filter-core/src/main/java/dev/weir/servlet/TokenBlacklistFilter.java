@@ -3,7 +3,9 @@ package dev.weir.servlet;
 import dev.weir.Weir;
 import dev.weir.blacklist.Admission;
 import dev.weir.blacklist.TokenGate;
+import dev.weir.blacklist.TokenRule;
 import dev.weir.config.Settings;
+import dev.weir.http.RequestView;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -23,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class TokenBlacklistFilter extends HttpFilter {
   @Serial private static final long serialVersionUID = 1L;
   private static final System.Logger LOG = System.getLogger("dev.weir.servlet");
-  private static final String DONE = "dev.weir.tokens.done";
 
   private transient @Nullable Weir weir;
   private transient @Nullable TokenGate gate;
@@ -69,11 +70,10 @@ public final class TokenBlacklistFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (gate == null || request.getAttribute(DONE) != null) {
+    if (gate == null || request.getAttribute(TokenGate.ADMITTED) != null) {
       chain.doFilter(request, response);
       return;
     }
-    request.setAttribute(DONE, true);
     Admission admission = admit(request, gate);
     if (admission != Admission.ADMITTED) {
       UnreadBody.settle(request, response);
@@ -89,8 +89,10 @@ public final class TokenBlacklistFilter extends HttpFilter {
   /** In doubt nobody gets in. */
   private Admission admit(HttpServletRequest request, TokenGate asked) {
     try {
-      return asked.admit(
-          new ServletRequestView(request), Deadlines.of(request, Objects.requireNonNull(weir)));
+      RequestView view = new ServletRequestView(request);
+      TokenRule rule = asked.rule(view);
+      request.setAttribute(TokenGate.ADMITTED, rule == null ? true : rule);
+      return asked.admit(view, Deadlines.of(request, Objects.requireNonNull(weir)));
     } catch (RuntimeException bug) {
       LOG.log(System.Logger.Level.ERROR, "A token could not be checked", bug);
       return Admission.UNAVAILABLE;

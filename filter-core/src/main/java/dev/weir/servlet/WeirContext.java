@@ -1,11 +1,13 @@
 package dev.weir.servlet;
 
+import dev.weir.RequestScope;
 import dev.weir.Weir;
 import dev.weir.config.Settings;
 import dev.weir.config.Source;
 import dev.weir.config.Sources;
 import dev.weir.ratelimit.RateLimitSettings;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,6 +26,8 @@ public final class WeirContext {
   private static final String FILE = "weir.properties";
   private static final String OWN_FILE = "/WEB-INF/" + FILE;
 
+  private static final Map<String, String> ANNOTATIONS = Map.of("weir.annotations", "true");
+
   private WeirContext() {}
 
   /**
@@ -36,6 +40,18 @@ public final class WeirContext {
       return weir;
     }
     throw new IllegalStateException("no Weir has been started for " + context.getContextPath());
+  }
+
+  /**
+   * The Weir of the web application that a request is for.
+   *
+   * @throws IllegalStateException when neither listener nor filter of Weir has seen the request
+   */
+  public static Weir of(ServletRequest request) {
+    if (request.getAttribute(RequestScope.ATTRIBUTE) instanceof RequestScope scope) {
+      return scope.weir();
+    }
+    return of(request.getServletContext());
   }
 
   /** Makes {@code weir} the web application's own. */
@@ -82,6 +98,7 @@ public final class WeirContext {
     if (context.getAttribute(ATTRIBUTE) instanceof Weir weir) {
       context.removeAttribute(ATTRIBUTE);
       weir.close();
+      LastRecord.link();
     }
   }
 
@@ -108,15 +125,23 @@ public final class WeirContext {
     }
     try (InputStream own = context.getResourceAsStream(OWN_FILE);
         InputStream shared = loader(context).getResourceAsStream(FILE)) {
-      return Settings.read(
+      Sources given =
           Sources.standard()
               .and(further)
               .and(Source.contextParameters(parameters))
               .and(file(own, "WEB-INF"))
-              .and(file(shared, "class path")));
+              .and(file(shared, "class path"));
+      Settings read = Settings.read(given);
+      return read.redis() != null && hasJaxRs(loader(context))
+          ? Settings.read(given.and(Source.properties("JAX-RS", ANNOTATIONS)))
+          : read;
     } catch (IOException unclosed) {
       throw new UncheckedIOException(unclosed);
     }
+  }
+
+  private static boolean hasJaxRs(ClassLoader loader) {
+    return loader.getResource("jakarta/ws/rs/core/Feature.class") != null;
   }
 
   private static Source file(@Nullable InputStream file, String where) {

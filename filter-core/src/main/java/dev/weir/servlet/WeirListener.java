@@ -1,19 +1,30 @@
 package dev.weir.servlet;
 
+import dev.weir.Weir;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletRequestEvent;
+import jakarta.servlet.ServletRequestListener;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Closes the application's Weir with the application, and starts it where the container runs no
  * {@link WeirInitializer}. The jar's {@code web-fragment.xml} declares it; a {@code web.xml} may do
- * so where fragments are switched off.
+ * so where fragments are switched off. Lets each request find the application's Weir, which JAX-RS
+ * resources rely on.
  */
-public final class WeirListener implements ServletContextListener {
+public final class WeirListener implements ServletContextListener, ServletRequestListener {
   private boolean started;
+  private volatile @Nullable Weir weir;
 
   /** A listener that starts Weir unless that has happened. */
   public WeirListener() {}
+
+  /** A listener that lets requests find a {@link Weir} that the caller made and closes. */
+  public WeirListener(Weir weir) {
+    this.weir = weir;
+  }
 
   WeirListener(boolean started) {
     this.started = started;
@@ -22,8 +33,21 @@ public final class WeirListener implements ServletContextListener {
   @Override
   public void contextInitialized(ServletContextEvent event) {
     ServletContext context = event.getServletContext();
+    if (weir != null) {
+      return;
+    }
     if (!DropIn.installed(context)) {
       started = DropIn.install(context);
+    }
+    Weir found = WeirContext.of(context);
+    weir = found.active() ? found : null;
+  }
+
+  @Override
+  public void requestInitialized(ServletRequestEvent event) {
+    Weir found = weir;
+    if (found != null) {
+      ServletScope.leave(event.getServletRequest(), found);
     }
   }
 
@@ -32,6 +56,7 @@ public final class WeirListener implements ServletContextListener {
     DropIn.forget(event.getServletContext());
     if (started) {
       started = false;
+      weir = null;
       WeirContext.close(event.getServletContext());
     }
   }

@@ -39,6 +39,7 @@ final class AllJarIT {
             "META-INF/licenses/Apache-2.0.txt",
             "META-INF/licenses/MIT-slf4j.txt",
             "META-INF/licenses/THIRD-PARTY.txt",
+            SERVICES + "jakarta.ws.rs.core.Feature",
             SERVICES + "jakarta.servlet.ServletContainerInitializer",
             SERVICES + "dev.weir.shaded.org.slf4j.spi.SLF4JServiceProvider");
   }
@@ -51,6 +52,7 @@ final class AllJarIT {
 
   @ParameterizedTest
   @CsvSource({
+    "jakarta.ws.rs.core.Feature, dev.weir.jaxrs.WeirFeature",
     "jakarta.servlet.ServletContainerInitializer, dev.weir.servlet.WeirInitializer",
     "dev.weir.shaded.org.slf4j.spi.SLF4JServiceProvider,"
         + " dev.weir.shaded.org.slf4j.jul.JULServiceProvider"

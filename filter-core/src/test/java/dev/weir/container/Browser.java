@@ -40,6 +40,12 @@ final class Browser {
             .build());
   }
 
+  /** The answer to a GET, whatever its status. */
+  HttpResponse<String> ask(String url, String... headers) {
+    HttpRequest.Builder request = request(url).GET();
+    return answer(headers.length == 0 ? request.build() : request.headers(headers).build());
+  }
+
   /** The value of a cookie. */
   String cookie(String name) {
     return cookies.getCookieStore().getCookies().stream()
@@ -58,14 +64,17 @@ final class Browser {
   }
 
   private String send(HttpRequest request) {
+    HttpResponse<String> response = answer(request);
+    if (response.statusCode() != 200) {
+      throw new IllegalStateException(
+          request.method() + " " + request.uri() + ": " + response.statusCode());
+    }
+    return response.body();
+  }
+
+  private HttpResponse<String> answer(HttpRequest request) {
     try {
-      HttpResponse<String> response =
-          client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-      if (response.statusCode() != 200) {
-        throw new IllegalStateException(
-            request.method() + " " + request.uri() + ": " + response.statusCode());
-      }
-      return response.body();
+      return client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     } catch (InterruptedException interrupted) {

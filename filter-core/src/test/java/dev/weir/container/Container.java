@@ -13,13 +13,21 @@ enum Container {
   /** A Jetty that runs no initializers. */
   JETTY_WITHOUT_ANNOTATIONS(JettyNode.class, "jetty", "jetty-ee10-annotations"),
   /** With the classes of Jetty that the foreign application expects of its container. */
-  TOMCAT(TomcatNode.class, "tomcat", "");
+  TOMCAT(TomcatNode.class, "tomcat", ""),
+  /** Resolved only where all containers are asked for. */
+  TOMCAT_11(TomcatNode.class, "tomcat-11.0", ""),
+  /** The same. */
+  JETTY_12_1(JettyNode.class, "jetty-12.1-ee11", ""),
+  /** The same; deploys no WARs by itself. */
+  UNDERTOW(NodeCommands.class, "undertow-2.3", "");
 
   static final Path FILES = Path.of(System.getProperty("containers", "target/containers"));
 
   /** The published application that is not ours. */
   static final Path FOREIGN_WAR = FILES.resolve("foreign.war");
 
+  private static final Path SOURCES = Path.of("src/test/java/dev/weir/container");
+  private static final Path RESOLVED = Path.of("src/test/containers");
   private static final List<String> JETTY_IN_TOMCAT =
       List.of("jetty-ee10-servlets", "jetty-util", "slf4j-");
 
@@ -34,7 +42,7 @@ enum Container {
   }
 
   String mainClass() {
-    return node.getName();
+    return this == UNDERTOW ? "dev.weir.container.UndertowNode" : node.getName();
   }
 
   /** The container's jars and, alone in a folder, the classes that start it. */
@@ -50,8 +58,14 @@ enum Container {
                 .toList()
             : List.of();
     Path classes = workingDirectory.resolve("node-classes");
-    for (Class<?> type : List.of(node, NodeCommands.class, NodeCommands.Action.class)) {
+    for (Class<?> type : List.of(node, NodeCommands.class, NodeCommands.Host.class)) {
       ClassFiles.copy(type, classes);
+    }
+    if (this == JETTY_12_1) {
+      Javac.compile(
+          Javac.source(SOURCES.resolve("JettyNode.java")).replace("ee10", "ee11"), classes, own);
+    } else if (this == UNDERTOW) {
+      Javac.compile(Javac.source(RESOLVED.resolve("undertow-2.3/UndertowNode.java")), classes, own);
     }
     return Stream.of(List.of(classes), own, more).flatMap(List::stream).toList();
   }
@@ -59,6 +73,13 @@ enum Container {
   /** The library and all it needs, for an application that does not take the -all jar. */
   static List<Path> libraries() {
     return jars(FILES.resolve("libraries")).toList();
+  }
+
+  /** Jars that are resolved under a name, the APIs of the servlet container aside. */
+  static List<Path> jarsOf(String name) {
+    return jars(FILES.resolve(name))
+        .filter(jar -> !name(jar).startsWith("jakarta.servlet-api"))
+        .toList();
   }
 
   private static Stream<Path> jars(Path folder) {

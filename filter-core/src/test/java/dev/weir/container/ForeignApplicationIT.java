@@ -33,8 +33,10 @@ final class ForeignApplicationIT {
   void keepsItsSessionsOverRestartsAndMovesThemBetweenContainers() {
     Map<String, String> settings = Map.of("REDIS_URL", redis.url());
     Browser browser = new Browser();
-    try (Node jetty = launch(Container.JETTY, settings).awaitHealth();
-        Node tomcat = launch(Container.TOMCAT, settings).awaitHealth()) {
+    try (Node jetty = launch(Container.JETTY, settings);
+        Node tomcat = launch(Container.TOMCAT, settings)) {
+      jetty.awaitHealth();
+      tomcat.awaitHealth();
       create(browser, jetty);
       set(browser, jetty, "colour", "blue");
       String id = id(browser.get(page(jetty)));
@@ -46,8 +48,10 @@ final class ForeignApplicationIT {
       set(browser, tomcat, "shape", "round");
       assertThat(browser.get(page(jetty))).contains("<b>shape:</b> round", "<b>ID:</b> " + id);
     }
-    try (Node jetty = launch(Container.JETTY, settings).awaitHealth();
-        Node tomcat = launch(Container.TOMCAT, settings).awaitHealth()) {
+    try (Node jetty = launch(Container.JETTY, settings);
+        Node tomcat = launch(Container.TOMCAT, settings)) {
+      jetty.awaitHealth();
+      tomcat.awaitHealth();
       assertThat(browser.get(page(jetty)))
           .contains("<b>colour:</b> blue<br/>", "<b>shape:</b> round<br/>");
       assertThat(browser.get(page(tomcat)))

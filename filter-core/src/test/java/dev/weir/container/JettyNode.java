@@ -2,15 +2,25 @@ package dev.weir.container;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.security.HashLoginService;
 import org.eclipse.jetty.security.UserStore;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 
-/** A Jetty with one web application; arguments: WAR, context path, working directory. */
-final class JettyNode {
-  private JettyNode() {}
+/** A Jetty with web applications; arguments: the first WAR, its context path, a directory. */
+final class JettyNode implements NodeCommands.Host {
+  private final ContextHandlerCollection contexts = new ContextHandlerCollection();
+  private final Map<String, WebAppContext> applications = new HashMap<>();
+  private final Path work;
+
+  private JettyNode(Path work) {
+    this.work = work;
+  }
 
   public static void main(String[] arguments) throws Exception {
     Server server = new Server();
@@ -20,18 +30,30 @@ final class JettyNode {
     HashLoginService nobody = new HashLoginService("Test Realm");
     nobody.setUserStore(new UserStore());
     server.addBean(nobody);
-    WebAppContext application =
-        new WebAppContext(Path.of(arguments[0]).toUri().toString(), arguments[1]);
-    application.setTempDirectory(
-        Files.createDirectories(Path.of(arguments[2]).resolve("jetty")).toFile());
-    server.setHandler(application);
+    JettyNode node = new JettyNode(Path.of(arguments[2]));
+    server.setHandler(node.contexts);
     server.start();
-    NodeCommands.say(
-        application.isAvailable()
-            ? NodeCommands.LISTENING + connector.getLocalPort()
-            : NodeCommands.FAILED);
-    NodeCommands.obey(application::stop);
+    NodeCommands.serve(node, connector::getLocalPort, arguments);
     server.stop();
     System.exit(0);
+  }
+
+  @Override
+  public boolean deploy(String war, String contextPath) throws Exception {
+    WebAppContext application = new WebAppContext(Path.of(war).toUri().toString(), contextPath);
+    application.setTempDirectory(Files.createTempDirectory(work, "jetty").toFile());
+    contexts.addHandler(application);
+    application.start();
+    applications.put(contextPath, application);
+    return application.isAvailable();
+  }
+
+  @Override
+  public ClassLoader undeploy(String contextPath) throws Exception {
+    WebAppContext application = Objects.requireNonNull(applications.remove(contextPath));
+    ClassLoader loader = application.getClassLoader();
+    application.stop();
+    contexts.removeHandler(application);
+    return loader;
   }
 }

@@ -20,6 +20,7 @@ import org.awaitility.Awaitility;
  * input, which ends then.
  */
 final class Node implements AutoCloseable {
+  private static final String CONTEXT_PATH = "/app";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final List<String> OPTIONS =
       List.of(
@@ -46,9 +47,31 @@ final class Node implements AutoCloseable {
 
   /** Launches without waiting for anything. */
   static Node launch(Container container, War war, Map<String, String> settings, Path folder) {
-    String contextPath = "/app";
+    Path work = directory(folder);
+    List<String> arguments =
+        List.of(war.file().toAbsolutePath().toString(), CONTEXT_PATH, work.toString());
+    return launch(
+        new Program(container.classPath(work), container.mainClass(), arguments), settings, work);
+  }
+
+  /**
+   * What runs in the process.
+   *
+   * @param main its main class, which says {@link NodeCommands#LISTENING} when it serves
+   */
+  record Program(List<Path> classPath, String main, List<String> arguments) {}
+
+  private static Path directory(Path folder) {
     try {
-      Path work = Files.createTempDirectory(folder, "node");
+      return Files.createTempDirectory(folder, "node");
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** Launches another program that serves an application at {@code /app}. */
+  static Node launch(Program program, Map<String, String> settings, Path work) {
+    try {
       List<String> command = new ArrayList<>();
       command.add(jdkProgram("java"));
       command.addAll(OPTIONS);
@@ -56,19 +79,17 @@ final class Node implements AutoCloseable {
           List.of(
               "-Djava.io.tmpdir=" + work,
               "-cp",
-              container.classPath(work).stream()
+              program.classPath().stream()
                   .map(entry -> entry.toAbsolutePath().toString())
                   .collect(Collectors.joining(File.pathSeparator)),
-              container.mainClass(),
-              war.file().toAbsolutePath().toString(),
-              contextPath,
-              work.toString()));
-      Path log = work.resolve("log");
+              program.main()));
+      command.addAll(program.arguments());
+      Path log = Files.createTempFile(work, "log", "");
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
       builder.environment().keySet().removeIf(Node::concernsWeir);
       builder.environment().putAll(settings);
-      return new Node(builder.start(), log, contextPath);
+      return new Node(builder.start(), log, CONTEXT_PATH);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -107,12 +128,53 @@ final class Node implements AutoCloseable {
 
   /** Stops the application while the container stays. */
   void undeploy() {
+    undeploy(contextPath);
+  }
+
+  /** Stops an application; how many milliseconds that took. */
+  long undeploy(String path) {
+    return millis(tell(NodeCommands.UNDEPLOY + " " + path, NodeCommands.UNDEPLOYED + path));
+  }
+
+  /** Starts an application beside those that are there; how many milliseconds that took. */
+  long deploy(String path, War war) {
+    return millis(
+        tell(
+            NodeCommands.DEPLOY + " " + path + " " + war.file().toAbsolutePath(),
+            NodeCommands.DEPLOYED + path));
+  }
+
+  private static long millis(String said) {
+    return Long.parseLong(said.substring(said.lastIndexOf(' ') + 1));
+  }
+
+  /** How many class loaders of undeployed applications are in memory after a collection. */
+  int uncollected() {
+    String said = tell(NodeCommands.COLLECT, NodeCommands.UNCOLLECTED);
+    return Integer.parseInt(said.substring(NodeCommands.UNCOLLECTED.length()));
+  }
+
+  /** Gives a command and waits for its answer, the last line that begins so. */
+  private String tell(String command, String answer) {
+    long before = count(answer);
     try {
-      process.outputWriter(StandardCharsets.UTF_8).append(NodeCommands.UNDEPLOY + "\n").flush();
+      process.outputWriter(StandardCharsets.UTF_8).append(command + "\n").flush();
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
-    awaitLine(NodeCommands.UNDEPLOYED);
+    Awaitility.await(command)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .failFast("the container goes on", () -> mayStillSay(answer))
+        .until(() -> count(answer) > before);
+    return lines().stream()
+        .filter(line -> line.startsWith(answer))
+        .reduce((a, b) -> b)
+        .orElseThrow();
+  }
+
+  private long count(String beginning) {
+    return lines().stream().filter(line -> line.startsWith(beginning)).count();
   }
 
   private void awaitLine(String beginning) {
@@ -136,13 +198,18 @@ final class Node implements AutoCloseable {
 
   /** The application's address, with a slash at its end. */
   String url() {
+    return url(contextPath);
+  }
+
+  /** The address of the application with this context path. */
+  String url(String path) {
     String line =
         lines().stream()
             .filter(l -> l.startsWith(NodeCommands.LISTENING))
             .findFirst()
             .orElseThrow();
     String port = line.substring(NodeCommands.LISTENING.length());
-    return "http://127.0.0.1:" + port + contextPath + "/";
+    return "http://127.0.0.1:" + port + path + "/";
   }
 
   /** All that the container has printed so far. */

@@ -78,6 +78,8 @@ final class PlainApplicationIT {
     Browser browser = new Browser();
     try (Node jetty = launch(Container.JETTY_WITHOUT_ANNOTATIONS, war);
         Node tomcat = launch(Container.TOMCAT, war)) {
+      jetty.awaitHealth();
+      tomcat.awaitHealth();
       assertThat(visit(browser, jetty)).isEqualTo("visit 1");
       assertThat(visit(browser, tomcat)).isEqualTo("visit 2");
       assertThat(visit(browser, jetty)).isEqualTo("visit 3");
@@ -92,6 +94,8 @@ final class PlainApplicationIT {
     Browser browser = new Browser();
     try (Node jetty = launch(Container.JETTY_WITHOUT_ANNOTATIONS, war);
         Node tomcat = launch(Container.TOMCAT, war)) {
+      jetty.awaitHealth();
+      tomcat.awaitHealth();
       assertThat(visit(browser, jetty)).isEqualTo("visit 1");
       assertThat(visit(browser, tomcat)).isEqualTo("visit 2");
       assertThat(browser.get(jetty.url() + "weir/health")).contains("\"status\":\"UP\"");
@@ -116,7 +120,7 @@ final class PlainApplicationIT {
   }
 
   private Node launch(Container container, War war) {
-    return Node.launch(container, war, Map.of("REDIS_URL", redis.url()), folder).awaitHealth();
+    return Node.launch(container, war, Map.of("REDIS_URL", redis.url()), folder);
   }
 
   private static String visit(Browser browser, Node node) {

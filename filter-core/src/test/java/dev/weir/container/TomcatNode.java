@@ -2,13 +2,18 @@ package dev.weir.container;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 
-/** A Tomcat with one web application; arguments: WAR, context path, working directory. */
-final class TomcatNode {
-  private TomcatNode() {}
+/** A Tomcat with web applications; arguments: the first WAR, its context path, a directory. */
+final class TomcatNode implements NodeCommands.Host {
+  private final Tomcat tomcat;
+
+  private TomcatNode(Tomcat tomcat) {
+    this.tomcat = tomcat;
+  }
 
   public static void main(String[] arguments) throws Exception {
     Path base = Path.of(arguments[2]).resolve("tomcat");
@@ -19,14 +24,22 @@ final class TomcatNode {
     connector.setPort(0);
     connector.setProperty("address", "127.0.0.1");
     tomcat.setConnector(connector);
-    Context application = tomcat.addWebapp(arguments[1], arguments[0]);
     tomcat.start();
-    NodeCommands.say(
-        application.getState().isAvailable()
-            ? NodeCommands.LISTENING + connector.getLocalPort()
-            : NodeCommands.FAILED);
-    NodeCommands.obey(() -> tomcat.getHost().removeChild(application));
+    NodeCommands.serve(new TomcatNode(tomcat), connector::getLocalPort, arguments);
     tomcat.stop();
     System.exit(0);
+  }
+
+  @Override
+  public boolean deploy(String war, String contextPath) {
+    return tomcat.addWebapp(contextPath, war).getState().isAvailable();
+  }
+
+  @Override
+  public ClassLoader undeploy(String contextPath) {
+    Context application = (Context) Objects.requireNonNull(tomcat.getHost().findChild(contextPath));
+    ClassLoader loader = application.getLoader().getClassLoader();
+    tomcat.getHost().removeChild(application);
+    return loader;
   }
 }

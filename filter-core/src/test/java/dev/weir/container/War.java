@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** A WAR in a test's folder, to which files are added. */
 final class War {
@@ -32,13 +33,48 @@ final class War {
 
   /** An application of one servlet, {@link CounterServlet}, with this {@code web.xml}. */
   static War ofCounter(String webXml, Path folder) {
-    War war = new War(folder.resolve("counter.war"));
+    War war = of(folder.resolve("counter.war"), CounterServlet.class);
+    war.change(root -> Files.writeString(root.resolve("WEB-INF/web.xml"), webXml));
+    return war;
+  }
+
+  /** An application of these classes, without a {@code web.xml}. */
+  static War of(Path file, Class<?>... classes) {
+    War war = new War(file);
     war.change(
         root -> {
-          ClassFiles.copy(CounterServlet.class, root.resolve("WEB-INF/classes"));
-          Files.writeString(root.resolve("WEB-INF/web.xml"), webXml);
+          for (Class<?> type : classes) {
+            ClassFiles.copy(type, root.resolve("WEB-INF/classes"));
+          }
         });
     return war;
+  }
+
+  /** Adds a file of text. */
+  War withFile(String name, String text) {
+    change(
+        root -> {
+          Path file = root.resolve(name);
+          Files.createDirectories(Objects.requireNonNull(file.getParent()));
+          Files.writeString(file, text);
+        });
+    return this;
+  }
+
+  /** Adds compiled classes, which lie under {@code folder} by package. */
+  War withClasses(Path folder) {
+    change(
+        root -> {
+          try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+              Path target =
+                  root.resolve("WEB-INF/classes").resolve(folder.relativize(file).toString());
+              Files.createDirectories(Objects.requireNonNull(target.getParent()));
+              Files.copy(file, target);
+            }
+          }
+        });
+    return this;
   }
 
   /** Puts jars into {@code WEB-INF/lib}. */

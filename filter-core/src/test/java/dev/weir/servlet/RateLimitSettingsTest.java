@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.TestWeir;
 import dev.weir.Weir;
 import dev.weir.embedded.RedisExtension;
+import dev.weir.ratelimit.RateLimitFields;
 import dev.weir.telemetry.Event;
 import jakarta.servlet.DispatcherType;
 import java.time.Duration;
@@ -136,7 +137,7 @@ final class RateLimitSettingsTest {
   void tellsTheFirstWholeSecondThatIsLateEnough(
       @ForAll @LongRange(min = 1, max = 40_000_000_000_000_000L) long nanos) {
     Duration exact = Duration.ofNanos(nanos);
-    Duration told = Duration.ofSeconds(RateLimitHeaders.seconds(exact));
+    Duration told = Duration.ofSeconds(RateLimitFields.seconds(exact));
     assertThat(told).isGreaterThanOrEqualTo(exact);
     assertThat(told.minus(exact)).isLessThan(Duration.ofSeconds(1));
   }

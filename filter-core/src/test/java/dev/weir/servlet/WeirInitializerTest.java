@@ -10,6 +10,7 @@ import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.URI;
@@ -38,6 +39,7 @@ final class WeirInitializerTest {
 
   WeirInitializerTest() {
     application.setInitParameter("weir.app", APP);
+    application.setInitParameter("weir.annotations", "false");
     server.setHandler(application);
   }
 
@@ -147,6 +149,34 @@ final class WeirInitializerTest {
         .containsExactly("\"tight\";q=1;w=3600");
     assertThat(Exchange.of(uri, "GET", "/app/own").status()).isEqualTo(429);
     assertThat(Exchange.of(uri, "GET", "/app/other").header("RateLimit-Policy")).isEmpty();
+  }
+
+  @Test
+  void actsOnceHoweverOftenFiltersAreRegistered() throws Exception {
+    application.setInitParameter("weir.ratelimit.rules", "/* -> default");
+    application.setInitParameter("weir.responses.rules", "GET /* -> cache");
+    for (int i = 0; i < 2; i++) {
+      application.addFilter(SessionFilter.class, "/*", EnumSet.of(DispatcherType.REQUEST));
+      application.addFilter(RateLimitFilter.class, "/*", EnumSet.of(DispatcherType.REQUEST));
+      application.addFilter(ResponseCacheFilter.class, "/*", EnumSet.of(DispatcherType.REQUEST));
+    }
+    application.addFilter(
+        (request, response, chain) -> {
+          ((HttpServletRequest) request).getSession().setAttribute("a", "b");
+          chain.doFilter(request, response);
+        },
+        "/*",
+        EnumSet.of(DispatcherType.REQUEST));
+    ServerConnector connector = new ServerConnector(server);
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    start(redis.url());
+    URI uri = URI.create("http://127.0.0.1:" + connector.getLocalPort());
+
+    Exchange answer = Exchange.of(uri, "GET", "/app/once");
+    assertThat(answer.header("RateLimit")).hasSize(1);
+    assertThat(answer.header("RateLimit").get(0)).startsWith("\"default\";r=99;");
+    assertThat(answer.header("Set-Cookie")).filteredOn(c -> c.startsWith("JSESSIONID=")).hasSize(1);
   }
 
   @Test

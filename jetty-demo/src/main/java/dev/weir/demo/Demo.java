@@ -36,6 +36,8 @@ public final class Demo implements AutoCloseable {
           // Who issues the tokens shares the machine, and so the clock, with Redis.
           "weir.tokens.issuer-skew",
           "0",
+          "weir.annotations",
+          "true",
           "weir.responses.rules",
           "GET /api/report/* -> cache, ttl=60s, swr=30s, tags=report, vary=Accept-Language");
   private static final Duration WAIT_FOR_REDIS = Duration.ofSeconds(2);

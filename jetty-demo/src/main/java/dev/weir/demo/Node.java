@@ -4,6 +4,8 @@ import dev.weir.Health;
 import dev.weir.Weir;
 import dev.weir.blacklist.ClaimNames;
 import dev.weir.config.Settings;
+import dev.weir.jaxrs.WeirFeature;
+import dev.weir.responsecache.ResponseCache;
 import dev.weir.servlet.HealthServlet;
 import dev.weir.servlet.RateLimitFilter;
 import dev.weir.servlet.ResponseCacheFilter;
@@ -28,6 +30,8 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.servlet.ServletContainer;
 
 /** One Jetty server with its own Weir: one member of the cluster. */
 final class Node implements AutoCloseable {
@@ -114,9 +118,17 @@ final class Node implements AutoCloseable {
     weir.responses()
         .ifPresent(
             cache -> servlet(new ReportServlet(name, cache), "/api/report", "/api/report/*"));
+    weir.responses().ifPresent(cache -> installRest(demo.tokens(), cache));
     servlet(new RedisServlet(demo.redis().orElse(null)), "/demo/redis/*");
     servlet(new NodesServlet(name, demo), "/demo/nodes");
     servlet(new PageServlet(), "", "/page.css", "/page.js");
+  }
+
+  private void installRest(Tokens tokens, ResponseCache cache) {
+    ResourceConfig resources = new ResourceConfig();
+    resources.register(new RestResource(name, tokens, cache));
+    resources.register(new WeirFeature(weir, "/rest"));
+    servlet(new ServletContainer(resources), "/rest/*");
   }
 
   private void installTokens(Tokens tokens) {

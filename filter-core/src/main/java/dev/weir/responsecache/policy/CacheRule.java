@@ -40,6 +40,14 @@ public record CacheRule(
     Set<String> ignoredParameters,
     boolean shared,
     boolean stripCookies) {
+  /** Active, and leaves everything to the headers of the application. */
+  public static final CacheRule HEADERS_ONLY =
+      of(
+          Rule.parse("GET /* -> cache"),
+          text -> {
+            throw new IllegalArgumentException(text);
+          });
+
   private static final String CACHE = "cache";
   private static final String BYPASS = "bypass";
   private static final Pattern WORDS = Pattern.compile("[\\s+|]+");

@@ -1,0 +1,3 @@
+/** Annotations for JAX-RS resources, and the filters that act on them. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.jaxrs;

@@ -1,0 +1,171 @@
+package dev.weir.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.embedded.RedisExtension;
+import dev.weir.embedded.RedisServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What an application with the -all jar leaves behind in its container when it goes. */
+final class UndeployIT {
+  @RegisterExtension static final RedisExtension redis = new RedisExtension();
+
+  private static final String PATH = "/app";
+  private static final int ROUNDS = 3;
+
+  /** JDK 17 remembers the type for which it made a record's methods last, and so its loader. */
+  private static final int HELD_BY_THE_JDK = 1;
+
+  private static final long PROMISED_MILLIS = 3000;
+  private static final Pattern OURS =
+      Pattern.compile("(?i)dev\\.weir\\.(?!container)|\"weir|\"redisson|netty");
+  private static final Pattern LEAK_WARNINGS =
+      Pattern.compile("created a ThreadLocal|appears to have started a thread|memory leak");
+  private static final String WEB_XML =
+      """
+      <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+        <servlet>
+          <servlet-name>counter</servlet-name>
+          <servlet-class>dev.weir.container.CounterServlet</servlet-class>
+        </servlet>
+        <servlet-mapping>
+          <servlet-name>counter</servlet-name>
+          <url-pattern>/count</url-pattern>
+        </servlet-mapping>
+      </web-app>
+      """;
+
+  private final Path folder;
+
+  UndeployIT(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @ParameterizedTest
+  @EnabledIfSystemProperty(named = "containers.all", matches = "true")
+  @EnumSource(names = {"JETTY", "TOMCAT"})
+  void leavesNoThreadAndNoMoreThanTheLastClassLoader(Container container) {
+    War war = War.ofCounter(WEB_XML, folder).withAllJar();
+    try (RedisServer own = RedisServer.start();
+        Node node =
+            Node.launch(
+                    container,
+                    war,
+                    Map.of(
+                        "REDIS_URL", own.url(),
+                        "WEIR_RATELIMIT_RULES", "/* -> default",
+                        "WEIR_RATELIMIT_POLICIES", "default = 1000000/1h",
+                        "WEIR_TOKENS_RULES", "/* -> optional",
+                        "WEIR_RESPONSES_RULES", "/* -> cache"),
+                    folder)
+                .awaitHealth()) {
+      List<Long> starts = new ArrayList<>();
+      List<Long> durations = new ArrayList<>();
+      for (int round = 1; round <= ROUNDS; round++) {
+        if (round > 1) {
+          starts.add(node.deploy(PATH, war));
+          node.awaitHealth();
+        }
+        if (round == ROUNDS) {
+          own.kill();
+        }
+        durations.add(undeployUnderTraffic(node));
+      }
+      System.out.printf(
+          "%s with Weir: started in %s ms, ended in %s ms%n", container, starts, durations);
+      if (Boolean.getBoolean("chaos.latency")) {
+        assertThat(durations).allMatch(millis -> millis < PROMISED_MILLIS);
+      }
+      assertThatNothingIsLeft(node);
+    }
+  }
+
+  /** What the containers make of an application without Weir: the measure for the test above. */
+  @ParameterizedTest
+  @EnabledIfSystemProperty(named = "containers.all", matches = "true")
+  @CsvSource({"JETTY, false", "JETTY, true", "TOMCAT, false", "TOMCAT, true"})
+  void controlIsCollected(Container container, boolean unconfigured) {
+    War plain = War.ofCounter(WEB_XML, folder);
+    War war = unconfigured ? plain.withAllJar() : plain;
+    try (Node node = Node.launch(container, war, Map.of(), folder).awaitStart()) {
+      List<Long> starts = new ArrayList<>();
+      for (int round = 1; round <= ROUNDS; round++) {
+        if (round > 1) {
+          starts.add(node.deploy(PATH, war));
+        }
+        undeployUnderTraffic(node);
+      }
+      System.out.printf(
+          "%s %s: started in %s ms%n", container, unconfigured ? "unconfigured" : "bare", starts);
+      assertThatNothingIsLeft(node);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "TOMCAT")
+  void sharesNothingWithAnotherApplicationInTheSameContainer(Container container) {
+    War war = War.ofCounter(WEB_XML, folder).withAllJar();
+    try (Node node =
+        Node.launch(container, war, Map.of("REDIS_URL", redis.url()), folder).awaitHealth()) {
+      node.deploy("/other", war);
+      Browser browser = new Browser();
+      assertThat(browser.get(node.url(PATH) + "count")).isEqualTo("visit 1");
+      assertThat(browser.get(node.url("/other") + "count")).isEqualTo("visit 1");
+      String id = browser.cookie("JSESSIONID");
+      assertThat(new Browser().ask(node.url("/other") + "count", "Cookie", "JSESSIONID=" + id))
+          .extracting(response -> response.body())
+          .isIn("visit 1", "visit 2");
+
+      node.undeploy(PATH);
+
+      assertThat(browser.get(node.url("/other") + "count")).isEqualTo("visit 2");
+      assertThat(node.log()).contains("app 'app'", "app 'other'");
+    }
+  }
+
+  private static long undeployUnderTraffic(Node node) {
+    AtomicBoolean enough = new AtomicBoolean();
+    CountDownLatch served = new CountDownLatch(100);
+    List<CompletableFuture<Void>> visitors = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      visitors.add(
+          CompletableFuture.runAsync(
+              () -> {
+                Browser browser = new Browser();
+                while (!enough.get()) {
+                  browser.ask(node.url() + "count");
+                  served.countDown();
+                }
+              }));
+    }
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> served.getCount() == 0);
+    long millis = node.undeploy(PATH);
+    enough.set(true);
+    visitors.forEach(CompletableFuture::join);
+    return millis;
+  }
+
+  private static void assertThatNothingIsLeft(Node node) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(200))
+        .untilAsserted(() -> assertThat(node.uncollected()).isLessThanOrEqualTo(HELD_BY_THE_JDK));
+    assertThat(node.threads()).contains("\"main\"").doesNotContainPattern(OURS);
+    assertThat(node.log()).doesNotContainPattern(LEAK_WARNINGS);
+  }
+}
