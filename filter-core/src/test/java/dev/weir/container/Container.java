@@ -21,6 +21,9 @@ enum Container {
   /** The same; deploys no WARs by itself. */
   UNDERTOW(NodeCommands.class, "undertow-2.3", "");
 
+  /** Marks what needs more than the containers of every build. */
+  static final String FURTHER = "further-containers";
+
   static final Path FILES = Path.of(System.getProperty("containers", "target/containers"));
 
   /** The published application that is not ours. */

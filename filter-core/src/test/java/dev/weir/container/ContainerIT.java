@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +64,7 @@ final class ContainerIT {
             </listener>
           """
           + BODY;
-  private static final String UNRELATED = HEAD.formatted(false) + "<absolute-ordering/>" + BODY;
+  private static final String UNRELATED = HEAD.formatted(false) + "<absolute-ordering/></web-app>";
 
   private final Path folder;
 
@@ -88,14 +88,14 @@ final class ContainerIT {
   }
 
   @ParameterizedTest
-  @EnabledIfSystemProperty(named = "containers.all", matches = "true")
+  @Tag(Container.FURTHER)
   @EnumSource(names = {"JETTY_12_1", "TOMCAT_11"})
   void worksInAllContainers(Container container) {
     worksHoweverTheApplicationIsDescribed(container);
   }
 
   @ParameterizedTest
-  @EnabledIfSystemProperty(named = "containers.all", matches = "true")
+  @Tag(Container.FURTHER)
   @EnumSource(names = "UNDERTOW")
   void worksWhereNothingIsDescribed(Container container) {
     try (Node node = launch(container, war("annotated", ""))) {
@@ -104,7 +104,7 @@ final class ContainerIT {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "containers.all", matches = "true")
+  @Tag(Container.FURTHER)
   void givesItsSessionsToPagesAndToWebSockets() throws Exception {
     Path classes = folder.resolve("socket-classes");
     Path source = Path.of("src/test/containers/tomcat-11.0/SocketEndpoint.java");

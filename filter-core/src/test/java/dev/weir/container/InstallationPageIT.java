@@ -14,8 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -129,7 +129,7 @@ final class InstallationPageIT {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "containers.all", matches = "true")
+  @Tag(Container.FURTHER)
   void compilesForUndertow() {
     compile("undertow", "io.undertow.servlet.api.DeploymentInfo deployment");
   }
@@ -140,7 +140,7 @@ final class InstallationPageIT {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "containers.all", matches = "true")
+  @Tag(Container.FURTHER)
   void startsWithSpringBoot4() {
     startsWithSpringBoot("spring-boot-4");
   }

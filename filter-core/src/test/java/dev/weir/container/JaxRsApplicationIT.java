@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +39,7 @@ final class JaxRsApplicationIT {
   }
 
   @ParameterizedTest
-  @EnabledIfSystemProperty(named = "containers.all", matches = "true")
+  @Tag(Container.FURTHER)
   @CsvSource({
     "JETTY, resteasy-6.2",
     "TOMCAT, jersey-3.1",

@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +57,7 @@ final class UndeployIT {
   }
 
   @ParameterizedTest
-  @EnabledIfSystemProperty(named = "containers.all", matches = "true")
+  @Tag(Container.FURTHER)
   @EnumSource(names = {"JETTY", "TOMCAT"})
   void leavesNoThreadAndNoMoreThanTheLastClassLoader(Container container) {
     War war = War.ofCounter(WEB_XML, folder).withAllJar();
@@ -97,7 +97,7 @@ final class UndeployIT {
 
   /** What the containers make of an application without Weir: the measure for the test above. */
   @ParameterizedTest
-  @EnabledIfSystemProperty(named = "containers.all", matches = "true")
+  @Tag(Container.FURTHER)
   @CsvSource({"JETTY, false", "JETTY, true", "TOMCAT, false", "TOMCAT, true"})
   void controlIsCollected(Container container, boolean unconfigured) {
     War plain = War.ofCounter(WEB_XML, folder);
