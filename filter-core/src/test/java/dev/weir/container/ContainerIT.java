@@ -77,10 +77,13 @@ final class ContainerIT {
   void worksHoweverTheApplicationIsDescribed(Container container) {
     try (Node node = launch(container, war("annotated", ""))) {
       servesEverything(node, "/app");
+      toldListeners(node, "/app");
       node.deploy("/complete", war("complete", COMPLETE));
       servesEverything(node, "/complete");
+      toldListeners(node, "/complete");
       node.deploy("/ordered", war("ordered", ORDERED));
       servesEverything(node, "/ordered");
+      toldListeners(node, "/ordered");
       node.deploy("/unrelated", war("unrelated", UNRELATED));
       assertThat(new Browser().ask(node.url("/unrelated") + "probe/count").headers().map())
           .doesNotContainKeys("ratelimit", "cache-status");
@@ -172,7 +175,6 @@ final class ContainerIT {
         .startsWith("dev.weir.servlet.");
     assertThat(counted.headers().firstValue("RateLimit-Policy"))
         .contains("\"often\";q=1000;w=3600");
-    assertThat(browser.get(probe + "created")).isEqualTo("1");
 
     assertThat(browser.ask(probe + "nothing").statusCode()).isEqualTo(404);
     assertThat(browser.ask(probe + "nothing").statusCode()).isEqualTo(404);
@@ -181,5 +183,10 @@ final class ContainerIT {
     Browser stranger = new Browser();
     assertThat(stranger.get(probe + "time")).isEqualTo(stranger.get(probe + "time"));
     assertThat(browser.get(node.url(path) + "weir/health")).contains("\"redis\":\"UP\"");
+  }
+
+  /** Undertow's own way to name listeners is hidden from filters. */
+  private static void toldListeners(Node node, String path) {
+    assertThat(new Browser().get(node.url(path) + "probe/created")).isEqualTo("1");
   }
 }
