@@ -148,6 +148,16 @@ final class ResponseKeys {
                   + " responses of its own.")
           .defaultsTo(List.of());
 
+  static final Key<String> CANONICAL_HOST =
+      Key.of(
+              "weir.responses.canonical-host",
+              Syntax.matching("a host name, or none", "[A-Za-z0-9][A-Za-z0-9.-]{0,252}"),
+              "One host under which the responses of all hosts and ports are kept, for nodes that"
+                  + " clients reach under several names. Only for an application whose responses do"
+                  + " not repeat the host that the client named: who names a forged one would have"
+                  + " it in everybody's.")
+          .defaultsTo("none");
+
   static final Key<List<String>> CREDENTIAL_FIELDS =
       Key.of(
               "weir.responses.credential-fields",
@@ -198,6 +208,7 @@ final class ResponseKeys {
               HONOUR_REQUESTS,
               TARGETS,
               HOSTS,
+              CANONICAL_HOST,
               CREDENTIAL_FIELDS,
               NAME));
 
@@ -229,6 +240,7 @@ final class ResponseKeys {
 
   static ResponseCacheSettings read(Values values) {
     String name = values.get(NAME);
+    String canonical = values.get(CANONICAL_HOST).toLowerCase(Locale.ROOT);
     return new ResponseCacheSettings(
         values.get(RULES),
         new ResponseCacheSettings.Limits(
@@ -247,6 +259,7 @@ final class ResponseKeys {
         values.get(HEURISTICS),
         values.get(TARGETS),
         lowerCase(values.get(HOSTS)),
+        canonical.equals("none") ? "" : canonical,
         lowerCase(values.get(CREDENTIAL_FIELDS)),
         name.equals("none") ? "" : name,
         RedisTarget.further(values, REDIS_URL));

@@ -1,5 +1,6 @@
 package dev.weir.responsecache;
 
+import dev.weir.http.RequestView;
 import dev.weir.responsecache.policy.Answers;
 import dev.weir.responsecache.policy.CacheStatus;
 import dev.weir.responsecache.policy.ResponseCacheSettings;
@@ -31,6 +32,12 @@ record Machinery(
 
   private static final long NANOS = 1_000_000;
   private static final long SECOND = 1000;
+
+  /** The request under the name that all hosts' responses are kept under, where there is one. */
+  RequestView canonical(RequestView request) {
+    String host = settings.canonicalHost();
+    return host.isEmpty() ? request : new CanonicalRequest(request, host);
+  }
 
   /** Milliseconds on this process' own clock. */
   long millis() {

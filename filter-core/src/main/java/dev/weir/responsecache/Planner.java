@@ -48,10 +48,11 @@ final class Planner {
   Inquiry inquiry(RequestView request, CacheRule rule, boolean plain) {
     // The mark comes first: whatever is looked at later is at least as new.
     PurgeMark known = machinery.purges().mark();
+    RequestView named = machinery.canonical(request);
     return new Inquiry(
-        request,
+        named,
         rule,
-        CacheKey.of(request, rule.ignoredParameters(), plain),
+        CacheKey.of(named, rule.ignoredParameters(), plain),
         plain,
         plain
             ? RequestWishes.NONE

@@ -74,7 +74,8 @@ public final class ResponseCache {
     }
     String method = request.method();
     if (!Invalidation.safe(method)) {
-      return new CachePlan.Forward(new Changing(machinery, request, deadline.get()));
+      return new CachePlan.Forward(
+          new Changing(machinery, machinery.canonical(request), deadline.get()));
     }
     if (!method.equals(GET) && !method.equals("HEAD")) {
       return bypass(CacheStatus.Forward.METHOD, Refusal.METHOD);

@@ -38,6 +38,8 @@ public final class Demo implements AutoCloseable {
           "0",
           "weir.annotations",
           "true",
+          "weir.responses.canonical-host",
+          "demo",
           "weir.responses.rules",
           "GET /api/report/* -> cache, ttl=60s, swr=30s, tags=report, vary=Accept-Language");
   private static final Duration WAIT_FOR_REDIS = Duration.ofSeconds(2);

@@ -51,6 +51,16 @@ class ReportApiTest {
   }
 
   @Test
+  void servesTheReportThatTheOtherNodeComputed() {
+    long computed = computedAt(report(one, 6));
+
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(computedAt(report(two, 6))).isEqualTo(computed));
+    assertThat(Browser.json(report(two, 6)).getString("node")).isEqualTo("node-1");
+  }
+
+  @Test
   void purgesReportsOnAllNodesByTheirTag() {
     long before = computedAt(report(one, 5));
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param targets names of the targeted fields that rank before {@code Cache-Control}, in order; the
  *     first is this cache's own and is not passed on
  * @param hosts hosts whose responses are cached, in lower case; empty: all
+ * @param canonicalHost host under which the responses of all hosts are kept; empty: each its own
  * @param credentialFields fields of a request that are treated as {@code Authorization} is, in
  *     lower case
  * @param name of this cache in {@code Cache-Status}, or empty for no such field
@@ -30,6 +31,7 @@ public record ResponseCacheSettings(
     boolean heuristics,
     List<String> targets,
     List<String> hosts,
+    String canonicalHost,
     List<String> credentialFields,
     String name,
     @Nullable RedisSettings redis) {

@@ -32,6 +32,7 @@ final class Decisions {
         true,
         List.of("Weir-Cache-Control", "CDN-Cache-Control"),
         List.of(),
+        "",
         List.of("x-api-key"),
         "Weir",
         null);
