@@ -59,5 +59,6 @@ public final class WeirListener implements ServletContextListener, ServletReques
       weir = null;
       WeirContext.close(event.getServletContext());
     }
+    LastRecord.link();
   }
 }
