@@ -216,9 +216,9 @@ final class History {
       String mine = tab + "-" + next;
       boolean share = random.nextBoolean();
       if (share) {
-        session.set(SHARED, mine);
-        // Others on this node may see it from now on.
+        // First, since others on this node may see it as soon as it is set.
         writes.add(new Write(mine, before, Long.MAX_VALUE));
+        session.set(SHARED, mine);
       }
       jar.keep(request.commit());
       register.answered = next;
