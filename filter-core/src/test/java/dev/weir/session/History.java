@@ -237,7 +237,6 @@ final class History {
 
   private void read(int node) {
     long turn = turns.get();
-    Presented presented = jar.presented();
     long[] floors = new long[TABS];
     long[] seen = new long[TABS];
     for (int i = 0; i < TABS; i++) {
@@ -245,6 +244,8 @@ final class History {
       seen[i] = registers.get(i).seen(node);
     }
     long before = time.incrementAndGet();
+    // Last: only what had been answered when the client sent its cookies is owed to it.
+    Presented presented = jar.presented();
     try (RequestSession request = request(node, presented)) {
       LiveSession session = request.find();
       if (session == null) {
