@@ -49,8 +49,6 @@ final class UndertowNode implements NodeCommands.Host {
         node,
         () -> ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort(),
         arguments);
-    server.stop();
-    System.exit(0);
   }
 
   @Override

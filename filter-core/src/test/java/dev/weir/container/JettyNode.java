@@ -34,8 +34,6 @@ final class JettyNode implements NodeCommands.Host {
     server.setHandler(node.contexts);
     server.start();
     NodeCommands.serve(node, connector::getLocalPort, arguments);
-    server.stop();
-    System.exit(0);
   }
 
   @Override

@@ -1,11 +1,14 @@
 package dev.weir.container;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.IntSupplier;
 
 /** What the test's process tells a container's process, and hears from it, line by line. */
@@ -19,8 +22,6 @@ final class NodeCommands {
   static final String COLLECT = "collect";
   static final String UNCOLLECTED = "node: uncollected ";
 
-  private static final BufferedReader INPUT =
-      new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final Host host;
@@ -45,15 +46,32 @@ final class NodeCommands {
   }
 
   /**
-   * Deploys the first application, obeys, and ends with its input: a container never outlives its
-   * test.
+   * Deploys the first application and obeys. Ends the process with its input, also in the middle of
+   * a deployment: a container never outlives its test.
    */
   static void serve(Host host, IntSupplier port, String[] arguments) throws Exception {
+    BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    Thread reader = new Thread(() -> read(lines), "node-input");
+    reader.setDaemon(true);
+    reader.start();
     boolean runs = host.deploy(arguments[0], arguments[1]);
     say(runs ? LISTENING + port.getAsInt() : FAILED);
     NodeCommands commands = new NodeCommands(host);
-    for (String line = INPUT.readLine(); line != null; line = INPUT.readLine()) {
-      commands.obey(line.split(" ", -1));
+    while (true) {
+      commands.obey(lines.take().split(" ", -1));
+    }
+  }
+
+  private static void read(BlockingQueue<String> lines) {
+    try (BufferedReader input =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      for (String line = input.readLine(); line != null; line = input.readLine()) {
+        lines.add(line);
+      }
+    } catch (IOException broken) {
+      say("node: input broken: " + broken);
+    } finally {
+      Runtime.getRuntime().halt(0);
     }
   }
 

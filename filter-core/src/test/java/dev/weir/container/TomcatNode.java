@@ -26,8 +26,6 @@ final class TomcatNode implements NodeCommands.Host {
     tomcat.setConnector(connector);
     tomcat.start();
     NodeCommands.serve(new TomcatNode(tomcat), connector::getLocalPort, arguments);
-    tomcat.stop();
-    System.exit(0);
   }
 
   @Override
