@@ -46,7 +46,7 @@ final class MigratedApplicationIT {
         Node other = launch(Container.TOMCAT_WITH_JSP, war)) {
       one.awaitHealth();
       other.awaitHealth();
-      assertThat(browser.get(other.url() + "account/index.jsp")).contains("darkhelmet");
+      assertThat(browser.get(other.url() + "account/index.jsp")).contains("logged in");
 
       browser.get(other.url() + "logout");
       assertThat(browser.get(one.url())).contains("Hi Guest!");
