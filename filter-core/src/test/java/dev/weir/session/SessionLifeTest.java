@@ -1,5 +1,6 @@
 package dev.weir.session;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.embedded.RedisExtension;
@@ -161,7 +162,7 @@ final class SessionLifeTest {
     node.drain();
     assertThat(node.kept()).isZero();
     Change stored = store.stored(EngineFixture.handle(id)).attributes().get(0);
-    assertThat(new String(Objects.requireNonNull(stored.value()))).contains("kept");
+    assertThat(new String(Objects.requireNonNull(stored.value()), ISO_8859_1)).contains("kept");
   }
 
   @Test
