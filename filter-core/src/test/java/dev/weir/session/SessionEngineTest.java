@@ -27,11 +27,11 @@ final class SessionEngineTest {
   private static Backbone backbone;
 
   private final MemoryStore store = new MemoryStore();
-  private final EngineFixture node = new EngineFixture(backbone, store);
+  private EngineFixture node;
 
   @BeforeEach
   void trust() {
-    node.trusting();
+    node = new EngineFixture(backbone, store).trusting();
   }
 
   @BeforeAll

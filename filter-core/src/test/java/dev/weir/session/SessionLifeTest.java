@@ -13,6 +13,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -25,7 +26,7 @@ final class SessionLifeTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final MemoryStore store = new MemoryStore();
-  private final EngineFixture node = new EngineFixture(backbone, store).trusting();
+  private EngineFixture node;
 
   @BeforeAll
   static void connect() {
@@ -35,6 +36,11 @@ final class SessionLifeTest {
   @AfterAll
   static void disconnect() {
     Backbones.close(backbone);
+  }
+
+  @BeforeEach
+  void trust() {
+    node = new EngineFixture(backbone, store).trusting();
   }
 
   @AfterEach
