@@ -41,6 +41,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,7 @@ final class Core implements AutoCloseable {
   private final Optional<TokenBlacklist> blacklist;
   private final RateLimiters limiters;
   private final List<Feature> features = new ArrayList<>();
+  private final AtomicBoolean seedDue = new AtomicBoolean();
 
   private Core(Backbone backbone, Settings settings, Background background, ClassLoader loader) {
     this.backbone = backbone;
@@ -203,6 +205,7 @@ final class Core implements AutoCloseable {
   private void run() {
     Failover failover = backbone.failover();
     failover.onRecovery(this::rejoin);
+    backbone.gateway().onNewMaster(this::distrust);
     long begin = System.nanoTime();
     boolean connected = backbone.gateway().awaitConnected(START_WAIT);
     Duration left = START_WAIT.minusNanos(System.nanoTime() - begin);
@@ -232,7 +235,22 @@ final class Core implements AutoCloseable {
             .toArray(CompletableFuture<?>[]::new));
   }
 
+  /** A new master may lack what the old one acknowledged last, too little for the epoch to tell. */
+  private void distrust() {
+    seedDue.set(true);
+    if (backbone.failover().availability() == Availability.UP) {
+      background.executor().execute(this::seedIfDue);
+    }
+  }
+
+  private void seedIfDue() {
+    if (seedDue.getAndSet(false)) {
+      features.forEach(Feature::reseed);
+    }
+  }
+
   private void rejoin() {
+    seedIfDue();
     exchange();
     features.forEach(Feature::rejoin);
     drain();
@@ -271,6 +289,8 @@ final class Core implements AutoCloseable {
     boolean well = redis == Availability.UP && hearing;
     Map<String, String> parts = new TreeMap<>();
     parts.put("redis", redis.name());
+    parts.put("redis.topology", backbone.gateway().topology());
+    parts.put("redis.masters", backbone.gateway().masters());
     parts.put("signals", hearing ? "UP" : "DOWN");
     parts.put("journal", backbone.journal().entries() == 0 ? "EMPTY" : "HOLDING");
     if (cacheRedis != null) {

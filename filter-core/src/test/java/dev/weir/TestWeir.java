@@ -9,6 +9,13 @@ import java.util.Map;
 
 /** Weirs for tests. */
 public final class TestWeir {
+  private static final Map<String, String> PATIENCE =
+      Map.of(
+          "weir.deadline", "20s",
+          "weir.bulkhead.lag", "10s",
+          "weir.redis.command-timeout", "20s",
+          "weir.probe.interval", "500ms");
+
   private TestWeir() {}
 
   /** A Weir of the application {@code test} over the Redis at {@code url}. */
@@ -27,19 +34,29 @@ public final class TestWeir {
   /** The same with further settings. */
   public static Weir patient(String url, Map<String, String> further) {
     Map<String, String> settings = new HashMap<>(further);
-    settings.put("weir.deadline", "20s");
-    settings.put("weir.bulkhead.lag", "10s");
-    settings.put("weir.redis.command-timeout", "20s");
-    settings.put("weir.probe.interval", "500ms");
+    settings.putAll(PATIENCE);
     return over(url, settings);
+  }
+
+  /** The same over whatever Redis the settings name. */
+  public static Weir patient(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putAll(PATIENCE);
+    return of(all);
   }
 
   /** A Weir with further settings. */
   public static Weir over(String url, Map<String, String> further) {
     Map<String, String> settings = new HashMap<>(further);
     settings.put("weir.redis.url", url);
-    settings.put("weir.app", "test");
-    return Weir.create(Settings.of(settings), "/", TestWeir.class.getClassLoader());
+    return of(settings);
+  }
+
+  /** A Weir of the application {@code test} over whatever Redis the settings name. */
+  public static Weir of(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("weir.app", "test");
+    return Weir.create(Settings.of(all), "/", TestWeir.class.getClassLoader());
   }
 
   /** Waits until a node is connected and hears its own heartbeat. */

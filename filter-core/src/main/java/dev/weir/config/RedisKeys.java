@@ -1,5 +1,7 @@
 package dev.weir.config;
 
+import dev.weir.redis.RedisSettings.Address;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -54,11 +56,59 @@ final class RedisKeys {
           .defaultsTo(false)
           .alsoNamed("REDIS_TLS");
 
+  static final Key<Path> AUTHORITIES =
+      Key.of(
+              "weir.redis.tls-ca-file",
+              Syntax.path(),
+              "PEM file of the certificates to trust with TLS, instead of those that the JVM"
+                  + " trusts. It is read again for every new client.")
+          .alsoNamed("REDIS_TLS_CA_FILE");
+
+  static final Key<List<Address>> SENTINELS =
+      Key.of(
+              "weir.redis.sentinels",
+              Addresses.syntax(26_379),
+              "Addresses of the sentinels, instead of a URL or a host; they say where the master"
+                  + " is. The port is 26379 where none stands.")
+          .alsoNamed("REDIS_SENTINELS");
+
+  static final Key<String> MASTER_NAME =
+      Key.of(
+              "weir.redis.master-name",
+              Syntax.matching("a name without white space", "\\S{1,256}"),
+              "The name by which the sentinels know the master.")
+          .defaultsTo("mymaster")
+          .alsoNamed("REDIS_MASTER_NAME");
+
+  static final Key<String> SENTINEL_USERNAME =
+      Key.of(
+              "weir.redis.sentinel-username",
+              Syntax.matching("a name without white space", "\\S{1,256}"),
+              "The sentinels' ACL user; needs a password. When not set, their default user.")
+          .alsoNamed("REDIS_SENTINEL_USERNAME");
+
+  static final Key<String> SENTINEL_PASSWORD =
+      Key.of(
+              "weir.redis.sentinel-password",
+              Syntax.secret(1),
+              "The password that the sentinels themselves ask for, if they do. Its file is read"
+                  + " again for every new connection.")
+          .alsoNamed("REDIS_SENTINEL_PASSWORD")
+          .asSecret();
+
+  static final Key<List<Address>> CLUSTER =
+      Key.of(
+              "weir.redis.cluster",
+              Addresses.syntax(6379),
+              "Addresses of some servers of a Redis Cluster, instead of a URL or a host; they tell"
+                  + " of the others. The port is 6379 where none stands.")
+          .alsoNamed("REDIS_CLUSTER");
+
   static final Key<Integer> POOL_SIZE =
       Key.of(
               "weir.redis.pool-size",
               Syntax.integer(1, 64),
-              "Connections for commands, shared by all requests. One is the fastest, since what many"
+              "Connections for commands to each master, shared by all requests. One is the fastest, since what many"
                   + " requests send at the same moment then travels together; more keep large values"
                   + " out of the way of small ones.")
           .defaultsTo(1);
@@ -99,8 +149,8 @@ final class RedisKeys {
   static final Keys.Group GROUP =
       new Keys.Group(
           "Redis",
-          "Where Redis is. Without a URL, a host or an embedded one there is no Redis, and every"
-              + " node is on its own.",
+          "Where Redis is. Without a URL, a host, sentinels, a cluster or an embedded one there is"
+              + " no Redis, and every node is on its own.",
           List.of(
               URL,
               HOST,
@@ -109,6 +159,12 @@ final class RedisKeys {
               PASSWORD,
               DATABASE,
               TLS,
+              AUTHORITIES,
+              SENTINELS,
+              MASTER_NAME,
+              SENTINEL_USERNAME,
+              SENTINEL_PASSWORD,
+              CLUSTER,
               POOL_SIZE,
               THREADS,
               CONNECT_TIMEOUT,

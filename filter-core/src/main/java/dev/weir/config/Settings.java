@@ -197,6 +197,7 @@ public record Settings(
         redis.password(),
         redis.database(),
         redis.tls(),
+        redis.authorities(),
         redis.poolSize(),
         redis.threads(),
         redis.connectTimeout(),

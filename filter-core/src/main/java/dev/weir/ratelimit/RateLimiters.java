@@ -53,7 +53,11 @@ public final class RateLimiters {
             false,
             backbone.telemetry());
     RedisLimits redis =
-        new RedisLimits(backbone.gateway(), backbone.keys(), backbone.secrets(), false);
+        new RedisLimits(
+            backbone.gateway(),
+            backbone.keys(),
+            backbone.secrets(),
+            backbone.gateway().clustered());
     SharedLimits store = new SharedLimits(redis, local, backbone);
     RateLimiter limiter =
         limiter(settings, clients, store, new RateLimiter.Tools(deadlines, backbone.telemetry()));

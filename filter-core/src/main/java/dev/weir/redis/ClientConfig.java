@@ -1,13 +1,18 @@
 package dev.weir.redis;
 
-import dev.weir.redis.RedisSettings.Topology;
+import dev.weir.redis.RedisSettings.Address;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import javax.net.ssl.TrustManagerFactory;
 import org.redisson.client.NettyHook;
+import org.redisson.client.RedisException;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.config.BaseConfig;
 import org.redisson.config.Config;
@@ -15,8 +20,8 @@ import org.redisson.config.ConstantDelay;
 import org.redisson.config.Credentials;
 
 /**
- * Turns the settings into the client's configuration. The one place that knows topologies: Sentinel
- * and Cluster are further branches of {@link #servers}.
+ * Turns the settings into the client's configuration, for one server: topologies are not left to
+ * the client, see {@link Origin} and {@link Cluster}.
  */
 final class ClientConfig {
   private static final Duration LONGEST_RECONNECT_DELAY = Duration.ofMillis(500);
@@ -30,9 +35,10 @@ final class ClientConfig {
   /**
    * A fresh configuration, since the client keeps and changes the one it is given.
    *
+   * @param address where the server is
    * @param eachChannel called with every connection that is opened
    */
-  Config create(ChannelHook eachChannel) {
+  Config create(Address address, ChannelHook eachChannel) {
     Config config = new Config();
     config.setCodec(ByteArrayCodec.INSTANCE);
     config.setThreads(settings.threads());
@@ -42,23 +48,28 @@ final class ClientConfig {
     config.setReferenceEnabled(false);
     config.setNettyHook(eachChannel);
     config.setCredentialsResolver(this::credentials);
-    common(servers(config));
+    if (settings.tls() && settings.authorities() != null) {
+      config.setSslTrustManagerFactory(trusted(settings.authorities()));
+    }
+    int pool = settings.poolSize() + 1;
+    common(
+        config
+            .useSingleServer()
+            .setAddress((settings.tls() ? "rediss://" : "redis://") + address)
+            .setDatabase(settings.database())
+            .setConnectionPoolSize(pool)
+            .setConnectionMinimumIdleSize(pool)
+            .setSubscriptionConnectionPoolSize(1)
+            .setSubscriptionConnectionMinimumIdleSize(1));
     return config;
   }
 
-  private BaseConfig<?> servers(Config config) {
-    if (settings.topology() instanceof Topology.Single single) {
-      int pool = settings.poolSize() + 1;
-      return config
-          .useSingleServer()
-          .setAddress((settings.tls() ? "rediss://" : "redis://") + bracketed(single))
-          .setDatabase(settings.database())
-          .setConnectionPoolSize(pool)
-          .setConnectionMinimumIdleSize(pool)
-          .setSubscriptionConnectionPoolSize(1)
-          .setSubscriptionConnectionMinimumIdleSize(1);
+  private static TrustManagerFactory trusted(Path authorities) {
+    try {
+      return Authorities.in(authorities);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new RedisException("DENIED the file of trusted certificates cannot be read", e);
     }
-    throw new IllegalArgumentException("unknown topology: " + settings.topology());
   }
 
   private void common(BaseConfig<?> servers) {
@@ -87,11 +98,6 @@ final class ClientConfig {
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
-  }
-
-  private static String bracketed(Topology.Single single) {
-    boolean bareIpv6 = single.host().indexOf(':') >= 0 && !single.host().startsWith("[");
-    return (bareIpv6 ? "[" + single.host() + "]" : single.host()) + ":" + single.port();
   }
 
   /** Called with every connection once its handlers stand. */

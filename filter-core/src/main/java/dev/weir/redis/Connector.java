@@ -1,7 +1,9 @@
 package dev.weir.redis;
 
+import dev.weir.redis.RedisSettings.Address;
 import io.netty.channel.Channel;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -10,14 +12,13 @@ import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.command.CommandAsyncService;
-import org.redisson.config.Config;
 
 /**
- * Makes the client in the background, again and again until Redis answers, and replaces it when its
- * connections can no longer be trusted. The client's first use blocks even where its methods say
- * asynchronous, so nobody gets it before that is over. Thread-safe.
+ * The way to one server. Makes the client in the background, again and again until Redis answers,
+ * and replaces it when its connections can no longer be trusted. The client's first use blocks even
+ * where its methods say asynchronous, so nobody gets it before that is over. Thread-safe.
  */
-final class Connector implements AutoCloseable {
+final class Connector implements Servers {
   private static final Duration ROUND = Duration.ofMillis(250);
 
   /**
@@ -30,13 +31,17 @@ final class Connector implements AutoCloseable {
 
   private static final Duration SHUTDOWN_LIMIT = Duration.ofMillis(1200);
 
+  private static final System.Logger LOG = System.getLogger("dev.weir.redis");
+
   /** A client that has answered once. */
   private static final class Link {
+    final Address address;
     final RedissonClient client;
     final CommandAsyncService commands;
     volatile Lanes lanes;
 
-    Link(RedissonClient client, CommandAsyncService commands, Lanes lanes) {
+    Link(Address address, RedissonClient client, CommandAsyncService commands, Lanes lanes) {
+      this.address = address;
       this.client = client;
       this.commands = commands;
       this.lanes = lanes;
@@ -44,8 +49,10 @@ final class Connector implements AutoCloseable {
   }
 
   private final RedisSettings settings;
+  private final Origin origin;
   private final Reachability reachability;
   private final Subscriptions subscriptions;
+  private final Runnable onNewMaster;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition connectedOrClosed = lock.newCondition();
   private final Thread thread = new Thread(this::work, "weir-redis-connect");
@@ -54,15 +61,31 @@ final class Connector implements AutoCloseable {
   private volatile Failure trouble = Failure.OUTAGE;
   // The newest client, answering or not yet.
   private @Nullable RedissonClient client;
+  // Of this object's thread only.
+  private @Nullable Address latest;
 
-  Connector(RedisSettings settings, Reachability reachability, Subscriptions subscriptions) {
+  /**
+   * A connector that does nothing before {@link #start}.
+   *
+   * @param onNewMaster told whenever {@code origin} has led to another server than before, which
+   *     answers
+   */
+  Connector(
+      RedisSettings settings,
+      Origin origin,
+      Reachability reachability,
+      Subscriptions subscriptions,
+      Runnable onNewMaster) {
     this.settings = settings;
+    this.onNewMaster = onNewMaster;
+    this.origin = origin;
     this.reachability = reachability;
     this.subscriptions = subscriptions;
     thread.setDaemon(true);
   }
 
-  void start() {
+  @Override
+  public void start() {
     thread.start();
   }
 
@@ -72,12 +95,38 @@ final class Connector implements AutoCloseable {
     return current == null ? null : current.lanes;
   }
 
-  /** Why there are no connections, while there are none. */
-  Failure trouble() {
+  @Override
+  public @Nullable Lanes lanes(String key) {
+    return lanes();
+  }
+
+  @Override
+  public List<String> tags() {
+    return ONE_FOR_ALL;
+  }
+
+  @Override
+  public @Nullable Redirect redirect(Throwable error) {
+    return null;
+  }
+
+  @Override
+  public boolean connected() {
+    return link != null && reachability.up();
+  }
+
+  @Override
+  public Count count() {
+    return new Count(connected() ? 1 : 0, 1);
+  }
+
+  @Override
+  public Failure trouble() {
     return trouble;
   }
 
-  boolean awaitConnected(Duration limit) {
+  @Override
+  public boolean awaitConnected(Duration limit) {
     long nanos = limit.toNanos();
     lock.lock();
     try {
@@ -92,8 +141,8 @@ final class Connector implements AutoCloseable {
     return link != null;
   }
 
-  /** Gives up the client behind {@code suspect} with all its connections; another one is made. */
-  void replace(Lanes suspect) {
+  @Override
+  public void replace(Lanes suspect) {
     lock.lock();
     try {
       Link current = link;
@@ -105,8 +154,8 @@ final class Connector implements AutoCloseable {
     }
   }
 
-  /** Subscribes newcomers, if a client is there; else that happens once it is. */
-  void subscribe() {
+  @Override
+  public void subscribe() {
     Link current = link;
     if (current != null) {
       subscriptions.attach(current.client);
@@ -121,8 +170,9 @@ final class Connector implements AutoCloseable {
         pause(ClientConfig.reconnectDelay(attempts++));
       } else {
         attempts = 0;
+        tellIfMoved(fresh.address);
         serve(fresh);
-        subscriptions.lost();
+        subscriptions.leave(fresh.client);
         discard(fresh.client);
       }
     }
@@ -132,11 +182,17 @@ final class Connector implements AutoCloseable {
   private void serve(Link current) {
     int down = 0;
     for (int round = 0; !closed() && (round < FEWEST_ROUNDS || link == current); round++) {
-      if (link == current) {
+      if (origin.moved(current.address)) {
+        replace(current.lanes);
+        return;
+      }
+      if (link == current && down < ROUNDS_UNTIL_ASKED) {
         subscriptions.attach(current.client);
       }
       down = current.lanes.up() ? 0 : down + 1;
       if (down >= ROUNDS_UNTIL_ASKED && link == current) {
+        // Where there are other servers, one of them can carry the subscriptions.
+        subscriptions.release(current.client);
         repair(current);
       }
       pause(ROUND);
@@ -163,14 +219,15 @@ final class Connector implements AutoCloseable {
   private @Nullable Link connect() {
     RedissonClient fresh = null;
     try {
-      fresh = Redisson.create(config());
+      Address address = origin.find();
+      fresh = Redisson.create(new ClientConfig(settings).create(address, this::watch));
       CommandAsyncService commands = (CommandAsyncService) ((Redisson) fresh).getCommandExecutor();
       if (!remember(fresh)) {
         return null;
       }
       Probe.ask(commands, limit());
       Lanes lanes = Lanes.open(commands, settings.poolSize(), limit());
-      Link ready = new Link(fresh, commands, lanes);
+      Link ready = new Link(address, fresh, commands, lanes);
       return publish(ready) ? ready : null;
     } catch (RuntimeException e) {
       report(e);
@@ -181,8 +238,13 @@ final class Connector implements AutoCloseable {
     }
   }
 
-  private Config config() {
-    return new ClientConfig(settings).create(this::watch);
+  private void tellIfMoved(Address address) {
+    Address before = latest;
+    latest = address;
+    if (before != null && !before.equals(address)) {
+      LOG.log(System.Logger.Level.INFO, "The master is {0} now, no longer {1}", address, before);
+      onNewMaster.run();
+    }
   }
 
   private void watch(Channel channel) {
@@ -269,6 +331,7 @@ final class Connector implements AutoCloseable {
       lock.unlock();
     }
     reachability.close();
+    origin.close();
     thread.interrupt();
     if (last != null) {
       shutdown(last);

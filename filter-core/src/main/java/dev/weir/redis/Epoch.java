@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Notices that Redis has lost data: flushed, restarted empty or from an older snapshot, a lagging
  * replica promoted. A counter under a random token is raised at every mark; another token, or a
- * counter that is behind what this node has seen, gives it away. Thread-safe.
+ * counter that is behind what this node has seen, gives it away. On a cluster each master has such
+ * a counter. Thread-safe.
  */
 public final class Epoch {
   private static final Script MARK = Script.writes(Epoch.class, "mark_epoch.lua");
@@ -19,8 +20,9 @@ public final class Epoch {
   private final RedisGateway gateway;
   private final RedisClock clock;
   private final Supplier<String> tokens;
-  private final String key;
-  private final AtomicReference<@Nullable Seen> last = new AtomicReference<>();
+  private final KeySpace keys;
+  private volatile List<Counter> counters = List.of();
+  private volatile List<String> tags = List.of();
 
   /**
    * @param tokens makes random tokens, at least 64 bits each
@@ -29,7 +31,7 @@ public final class Epoch {
     this.gateway = gateway;
     this.clock = clock;
     this.tokens = tokens;
-    this.key = keys.key("epoch");
+    this.keys = keys;
   }
 
   private record Seen(String token, long counter) {
@@ -45,28 +47,79 @@ public final class Epoch {
    *     previous mark; false at the first
    * @param redisMicros Redis' time, microseconds since 1970
    */
-  public record State(boolean lostData, long redisMicros) {}
+  public record State(boolean lostData, long redisMicros) {
+    private State and(State other) {
+      return new State(lostData || other.lostData, redisMicros);
+    }
+  }
 
   /**
-   * Raises the counter, which is a write: it fails, as {@link RedisGateway#run} does, when Redis
+   * Raises the counters, which is a write: it fails, as {@link RedisGateway#run} does, when Redis
    * takes none. Feeds the clock.
    */
   public CompletableFuture<State> mark() {
-    // Compared with what was seen before it is sent: two marks may be answered in either order.
-    Seen before = last.get();
-    long sent = clock.nanos();
-    return gateway
-        .run(MARK, List.of(key), tokens.get(), LIFE.toMillis())
-        .thenApply(
-            reply -> {
-              clock.observe(reply.number(2), sent, clock.nanos());
-              return state(before, new Seen(reply.text(0), reply.number(1)), reply.number(2));
-            });
+    List<Counter> all = counters();
+    if (all.isEmpty()) {
+      return CompletableFuture.failedFuture(new RedisUnavailable(Failure.OUTAGE, "not connected"));
+    }
+    // The first one's clock counts, as with heartbeats: masters' clocks differ.
+    CompletableFuture<State> marked = all.get(0).mark(true);
+    for (Counter counter : all.subList(1, all.size())) {
+      marked = marked.thenCombine(counter.mark(false), State::and);
+    }
+    return marked;
   }
 
-  private State state(@Nullable Seen before, Seen now, long redisMicros) {
-    boolean intact = now.follows(before);
-    last.updateAndGet(known -> intact && known != null && !now.follows(known) ? known : now);
-    return new State(!intact, redisMicros);
+  /** A counter for each server, those kept whose server is still one. */
+  private List<Counter> counters() {
+    List<String> now = gateway.serverTags();
+    if (now != tags) {
+      List<Counter> before = counters;
+      counters = now.stream().map(tag -> known(before, key(tag))).toList();
+      tags = now;
+    }
+    return counters;
+  }
+
+  private String key(String tag) {
+    return tag.isEmpty() ? keys.key("epoch") : keys.key("epoch", tag);
+  }
+
+  private Counter known(List<Counter> before, String key) {
+    return before.stream()
+        .filter(counter -> counter.key.equals(key))
+        .findFirst()
+        .orElseGet(() -> new Counter(key));
+  }
+
+  /** The counter under one key. */
+  private final class Counter {
+    private final String key;
+    private final AtomicReference<@Nullable Seen> last = new AtomicReference<>();
+
+    private Counter(String key) {
+      this.key = key;
+    }
+
+    private CompletableFuture<State> mark(boolean setsClock) {
+      // Compared with what was seen before it is sent: two marks may be answered in either order.
+      Seen before = last.get();
+      long sent = clock.nanos();
+      return gateway
+          .run(MARK, List.of(key), tokens.get(), LIFE.toMillis())
+          .thenApply(
+              reply -> {
+                if (setsClock) {
+                  clock.observe(reply.number(2), sent, clock.nanos());
+                }
+                return state(before, new Seen(reply.text(0), reply.number(1)), reply.number(2));
+              });
+    }
+
+    private State state(@Nullable Seen before, Seen now, long redisMicros) {
+      boolean intact = now.follows(before);
+      last.updateAndGet(known -> intact && known != null && !now.follows(known) ? known : now);
+      return new State(!intact, redisMicros);
+    }
   }
 }

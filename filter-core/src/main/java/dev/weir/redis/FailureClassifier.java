@@ -3,6 +3,7 @@ package dev.weir.redis;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertificateException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +11,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisOutOfMemoryException;
@@ -40,16 +43,18 @@ final class FailureClassifier {
 
   /** What follows the general {@code ERR}, in lower case. */
   private static final Map<String, Failure> SENTENCES =
-      Map.of(
-          "max number of clients", Failure.OUTAGE,
-          "the user executing the script", Failure.MISCONFIGURED,
-          "auth ", Failure.MISCONFIGURED,
-          "client sent auth", Failure.MISCONFIGURED,
-          "invalid password", Failure.MISCONFIGURED,
-          "db index is out of range", Failure.MISCONFIGURED,
-          "unknown command", Failure.MISCONFIGURED,
-          "value is not a", Failure.BAD_DATA,
-          "hash value is not", Failure.BAD_DATA);
+      Map.ofEntries(
+          Map.entry("max number of clients", Failure.OUTAGE),
+          Map.entry("the user executing the script", Failure.MISCONFIGURED),
+          Map.entry("auth ", Failure.MISCONFIGURED),
+          Map.entry("client sent auth", Failure.MISCONFIGURED),
+          Map.entry("invalid password", Failure.MISCONFIGURED),
+          Map.entry("db index is out of range", Failure.MISCONFIGURED),
+          Map.entry("unknown command", Failure.MISCONFIGURED),
+          Map.entry("no such master", Failure.MISCONFIGURED),
+          Map.entry("this instance has cluster support disabled", Failure.MISCONFIGURED),
+          Map.entry("value is not a", Failure.BAD_DATA),
+          Map.entry("hash value is not", Failure.BAD_DATA));
 
   private static final Set<Class<? extends Throwable>> CONNECTION_TROUBLE =
       Set.of(
@@ -65,6 +70,9 @@ final class FailureClassifier {
   /** What {@code error}, thrown or handed over by the client, means. */
   static Failure classify(Throwable error) {
     Throwable cause = unwrapped(error);
+    if (distrust(cause) != null) {
+      return Failure.MISCONFIGURED;
+    }
     if (garbled(cause)) {
       return Failure.BAD_DATA;
     }
@@ -80,18 +88,34 @@ final class FailureClassifier {
   static boolean garbled(Throwable error) {
     Throwable cause = unwrapped(error);
     return !(cause instanceof RedisException)
+        && !(cause instanceof SSLException)
         && CONNECTION_TROUBLE.stream().noneMatch(type -> type.isInstance(cause));
   }
 
   /** Redis' own words, fit for a log: no keys, no arguments. Else the kind of exception. */
   static String describe(Throwable error) {
     Throwable cause = unwrapped(error);
+    String distrust = distrust(cause);
+    if (distrust != null) {
+      return "the server's certificate is not accepted: " + distrust;
+    }
     String reply = garbled(cause) ? null : reply(cause);
     if (reply == null) {
       return cause.getClass().getSimpleName();
     }
     String sentence = reply.split("\\. channel: |, with args|, on @| script: ", 2)[0];
     return sentence.substring(0, Math.min(sentence.length(), 160));
+  }
+
+  /** Why TLS does not trust the server, null when it does or when that is not the matter. */
+  private static @Nullable String distrust(Throwable error) {
+    String why = null;
+    for (Throwable e = error; e != null; e = e.getCause()) {
+      if (e instanceof CertificateException || e instanceof SSLPeerUnverifiedException) {
+        why = String.valueOf(e.getMessage());
+      }
+    }
+    return why == null ? null : why.substring(0, Math.min(why.length(), 160));
   }
 
   /** The error reply in {@code error} or its causes, null when Redis said nothing. */

@@ -7,11 +7,16 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.redisson.client.RedisConnection;
 import org.redisson.client.RedisConnectionException;
+import org.redisson.client.codec.Codec;
+import org.redisson.client.codec.StringCodec;
 import org.redisson.client.protocol.CommandData;
 import org.redisson.client.protocol.CommandsData;
+import org.redisson.client.protocol.RedisCommand;
+import org.redisson.client.protocol.RedisCommands;
 
 /**
  * A connection of ours for good, on which what many callers send at the same moment travels
@@ -39,6 +44,31 @@ final class Lane {
 
   RedisConnection connection() {
     return connection;
+  }
+
+  /**
+   * A command for a server that takes over the slot of its keys: it answers only if told, in the
+   * very command before, that it is meant.
+   */
+  static final class Asking<T, R> extends CommandData<T, R> {
+    Asking(CompletableFuture<R> promise, Codec codec, RedisCommand<T> command, Object[] params) {
+      super(promise, codec, command, params);
+    }
+
+    private static CommandData<Void, Void> announcement() {
+      return new CommandData<>(
+          new CompletableFuture<>(), StringCodec.INSTANCE, RedisCommands.ASKING, new Object[0]);
+    }
+  }
+
+  /** Has {@code work} run by the connection's thread after so many milliseconds. */
+  void later(long millis, Runnable work) {
+    try {
+      var unused =
+          connection.getChannel().eventLoop().schedule(work, millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException closing) {
+      work.run();
+    }
   }
 
   /** Sends {@code command}; its promise is completed in any case. */
@@ -81,6 +111,9 @@ final class Lane {
       CommandData<?, ?> next = waiting.poll();
       if (next == null) {
         break;
+      }
+      if (next instanceof Asking) {
+        taken.add(Asking.announcement());
       }
       taken.add(next);
     }

@@ -72,6 +72,11 @@ final class Lanes {
     return false;
   }
 
+  /** Has {@code work} run by a thread of the client after so many milliseconds. */
+  void later(long millis, Runnable work) {
+    lanes[0].later(millis, work);
+  }
+
   /**
    * Sends {@code command}. Those with one {@code key} are sent in the order of their calls, as long
    * as connections stand.

@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one door to Redis. Runs scripts without ever blocking or retrying, says in one vocabulary why
@@ -26,19 +26,26 @@ public final class RedisGateway implements AutoCloseable {
   private final Reachability reachability;
   private final Failures failures;
   private final Subscriptions subscriptions = new Subscriptions();
-  private final Connector connector;
+  private final Servers servers;
+  private final RedisSettings.Topology topology;
+  private final List<Runnable> newMasterActions = new CopyOnWriteArrayList<>();
   private final AtomicLong nonces;
   private final AtomicInteger waiting = new AtomicInteger();
 
   /** A gateway that begins to connect at once, on a thread of its own. */
   public RedisGateway(RedisSettings settings, Telemetry telemetry, SecureRandom random) {
     this.telemetry = telemetry;
+    this.topology = settings.topology();
     this.reachability = new Reachability(settings.address());
     this.failures = new Failures(telemetry, reachability);
-    this.connector = new Connector(settings, reachability, subscriptions);
+    this.servers =
+        settings.topology() instanceof RedisSettings.Topology.Cluster cluster
+            ? new Cluster(settings, cluster, reachability, subscriptions, this::tellOfNewMaster)
+            : new Connector(
+                settings, Origin.of(settings), reachability, subscriptions, this::tellOfNewMaster);
     this.nonces = new AtomicLong(random.nextLong());
     telemetry.gauge("redis.calls.waiting", waiting::get);
-    connector.start();
+    servers.start();
   }
 
   /**
@@ -53,40 +60,94 @@ public final class RedisGateway implements AutoCloseable {
    *     and the following
    */
   public CompletableFuture<Reply> run(Script script, List<String> keys, Object... args) {
-    Lanes lanes = connector.lanes();
+    return send(script, keys, keys.isEmpty() ? script.name() : keys.get(0), args);
+  }
+
+  /**
+   * Runs {@code script}, which has no keys, on the server that {@code tag} leads to. Otherwise as
+   * {@link #run}.
+   *
+   * @param tag one of {@link #serverTags}
+   */
+  public CompletableFuture<Reply> runAt(String tag, Script script, Object... args) {
+    return send(script, List.of(), tag, args);
+  }
+
+  private CompletableFuture<Reply> send(
+      Script script, List<String> keys, String route, Object... args) {
+    Lanes lanes = servers.lanes(route);
     if (lanes == null || !lanes.up()) {
-      return refused(connector.trouble(), "not connected");
+      return refused(servers.trouble(), "not connected");
     }
     if (waiting.incrementAndGet() > MOST_CALLS_WAITING) {
       waiting.decrementAndGet();
       return refused(Failure.OUTAGE, "too many calls wait for an answer");
     }
     CompletableFuture<Reply> result = new CompletableFuture<>();
-    BiConsumer<@Nullable Reply, @Nullable Throwable> outcome =
-        (reply, error) -> {
+    ScriptCall.Outcome outcome =
+        (last, reply, error) -> {
           waiting.decrementAndGet();
           if (error == null) {
             result.complete(reply);
           } else {
-            result.completeExceptionally(failed(lanes, script, error));
+            result.completeExceptionally(failed(last, script, error));
           }
         };
     try {
-      new ScriptCall(script, keys, nextNonce(), args).send(lanes, outcome);
+      ScriptCall.Way way = new ScriptCall.Way(servers, lanes, route, nextNonce());
+      new ScriptCall(script, way, outcome, keys, args).send();
     } catch (IllegalArgumentException | NullPointerException e) {
-      outcome.accept(null, new Failures.OurBug(script + ": " + e));
+      outcome.accept(lanes, null, new Failures.OurBug(script + ": " + e));
     }
     return result;
   }
 
+  /**
+   * A hash tag for each server that holds keys, of which each leads to its own: one empty tag where
+   * one server holds all, several on a cluster; none before a cluster has told. Another list
+   * whenever other servers hold keys.
+   */
+  public List<String> serverTags() {
+    return servers.tags();
+  }
+
+  /** Whether Redis is a cluster, where the keys of one script have to lie in one slot. */
+  public boolean clustered() {
+    return servers instanceof Cluster;
+  }
+
+  /**
+   * Has {@code action} run whenever Sentinel or Cluster has made another server the master, and it
+   * answers: what the one before had acknowledged last may be missing there, since replication is
+   * asynchronous. It is run by a thread that must not be held up.
+   */
+  public void onNewMaster(Runnable action) {
+    newMasterActions.add(action);
+  }
+
+  private void tellOfNewMaster() {
+    newMasterActions.forEach(Runnable::run);
+  }
+
+  /** What Redis consists of: {@code SINGLE}, {@code SENTINEL} or {@code CLUSTER}. */
+  public String topology() {
+    return topology.getClass().getSimpleName().toUpperCase(Locale.ROOT);
+  }
+
+  /** Masters that connections stand to, and all that are known: {@code 2/3}. */
+  public String masters() {
+    Servers.Count count = servers.count();
+    return count.connected() + "/" + count.all();
+  }
+
   /** Whether connections to Redis stand, as far as was noticed. */
   public boolean connected() {
-    return connector.lanes() != null && reachability.up();
+    return servers.connected();
   }
 
   /** Waits until Redis has answered for the first time; whether it did within {@code limit}. */
   public boolean awaitConnected(Duration limit) {
-    return connector.awaitConnected(limit);
+    return servers.awaitConnected(limit);
   }
 
   /**
@@ -95,7 +156,7 @@ public final class RedisGateway implements AutoCloseable {
    */
   public Subscription subscribe(String channel, Subscriber subscriber) {
     Subscriptions.Listener listener = subscriptions.add(channel, subscriber);
-    connector.subscribe();
+    servers.subscribe();
     return listener::close;
   }
 
@@ -109,7 +170,7 @@ public final class RedisGateway implements AutoCloseable {
   /** Fails whatever still waits, ends connections and threads; takes less than 2 s. */
   @Override
   public void close() {
-    connector.close();
+    servers.close();
   }
 
   private byte[] nextNonce() {
@@ -127,7 +188,7 @@ public final class RedisGateway implements AutoCloseable {
     if (error instanceof ScriptCall.ForeignReply || FailureClassifier.garbled(error)) {
       // One reply too many or too few, and every later one on that connection is off as well.
       telemetry.count(Event.REDIS_FOREIGN_REPLY);
-      connector.replace(lanes);
+      servers.replace(lanes);
     }
     return failures.of(script, error);
   }

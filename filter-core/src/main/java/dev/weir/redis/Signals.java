@@ -1,8 +1,11 @@
 package dev.weir.redis;
 
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -10,7 +13,8 @@ import java.util.function.Consumer;
 /**
  * What every node must hear: a publish/subscribe channel that proves to each node that it hears. A
  * node's own heartbeats travel over the very connection that carries the messages; while they come
- * back, every message published before has arrived. Thread-safe.
+ * back, every message published before has arrived. On a cluster each master publishes a heartbeat,
+ * and they prove something once those of all masters have come back. Thread-safe.
  */
 public final class Signals implements AutoCloseable {
   private static final Script HEARTBEAT = Script.reads(Signals.class, "heartbeat.lua");
@@ -27,6 +31,7 @@ public final class Signals implements AutoCloseable {
   private final List<Consumer<byte[]>> handlers = new CopyOnWriteArrayList<>();
   private final AtomicLong generation = new AtomicLong();
   private final RedisGateway.Subscription subscription;
+  private final Map<Long, Round> rounds = new ConcurrentHashMap<>();
   private volatile Proof proof;
   private volatile long companyNanos;
   private volatile long countedNanos;
@@ -49,6 +54,14 @@ public final class Signals implements AutoCloseable {
 
   /** The first and the latest heartbeat of one generation that came back: when they were sent. */
   private record Proof(long generation, long firstNanos, long sentNanos) {}
+
+  /** The heartbeats that were sent at one time, and which of them came back. */
+  private record Round(int size, BitSet heard) {
+    synchronized boolean complete(int number) {
+      heard.set(number);
+      return heard.cardinality() == size;
+    }
+  }
 
   /** A number that changes whenever messages may have been missed. */
   public long generation() {
@@ -97,18 +110,34 @@ public final class Signals implements AutoCloseable {
    * whether Redis answers readers. Feeds the clock. Fails as {@link RedisGateway#run} does.
    */
   public CompletableFuture<Void> beat() {
+    List<String> tags = gateway.serverTags();
+    if (tags.isEmpty()) {
+      return CompletableFuture.failedFuture(new RedisUnavailable(Failure.OUTAGE, "not connected"));
+    }
     long sent = clock.nanos();
-    String message = beatPrefix + generation.get() + " " + sent;
-    return gateway
-        .run(HEARTBEAT, List.of(), channel, message)
-        .thenAccept(
-            reply -> {
-              clock.observe(reply.number(0), sent, clock.nanos());
-              if (reply.number(1) > 1) {
-                companyNanos = clock.nanos();
-              }
-              countedNanos = sent;
-            });
+    String message = beatPrefix + generation.get() + " " + sent + " ";
+    if (tags.size() > 1) {
+      rounds.keySet().removeIf(then -> !recent(then, TRUSTED_NANOS));
+      rounds.put(sent, new Round(tags.size(), new BitSet()));
+    }
+    CompletableFuture<Void> all = beat(tags.get(0), message + 0).thenAccept(r -> noted(r, sent));
+    for (int i = 1; i < tags.size(); i++) {
+      all = CompletableFuture.allOf(all, beat(tags.get(i), message + i));
+    }
+    return all;
+  }
+
+  private CompletableFuture<Reply> beat(String tag, String message) {
+    return gateway.runAt(tag, HEARTBEAT, channel, message);
+  }
+
+  private void noted(Reply reply, long sent) {
+    clock.observe(reply.number(0), sent, clock.nanos());
+    // A server of a cluster counts its own listeners only.
+    if (reply.number(1) > 1 || gateway.clustered()) {
+      companyNanos = clock.nanos();
+    }
+    countedNanos = sent;
   }
 
   @Override
@@ -134,7 +163,11 @@ public final class Signals implements AutoCloseable {
     private void hearBeat(String beat) {
       if (beat.startsWith(beatPrefix)) {
         String[] own = beat.substring(beatPrefix.length()).split(" ", -1);
-        heard(Long.parseLong(own[0]), Long.parseLong(own[1]));
+        long sent = Long.parseLong(own[1]);
+        Round round = rounds.get(sent);
+        if (round == null || round.complete(Integer.parseInt(own[2]))) {
+          heard(Long.parseLong(own[0]), sent);
+        }
       }
     }
 

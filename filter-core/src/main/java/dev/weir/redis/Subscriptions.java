@@ -9,9 +9,13 @@ import org.redisson.api.RedissonClient;
 import org.redisson.api.listener.StatusListener;
 import org.redisson.client.codec.ByteArrayCodec;
 
-/** Everybody who listens, made known to each client anew. Thread-safe. */
+/**
+ * Everybody who listens, made known to each client anew. One client at a time carries them all: in
+ * a cluster every server hears what is published on any. Thread-safe.
+ */
 final class Subscriptions {
   private final Set<Listener> all = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<@Nullable RedissonClient> carrier = new AtomicReference<>();
 
   Listener add(String channel, Subscriber subscriber) {
     Listener listener = new Listener(channel, subscriber);
@@ -19,9 +23,27 @@ final class Subscriptions {
     return listener;
   }
 
-  /** Subscribes whoever is not subscribed through {@code client}; returns at once. */
+  /**
+   * Subscribes whoever is not subscribed through {@code client}, unless another client carries the
+   * subscriptions; returns at once.
+   */
   void attach(RedissonClient client) {
-    all.forEach(listener -> listener.attach(client));
+    carrier.compareAndSet(null, client);
+    if (carrier.get() == client) {
+      all.forEach(listener -> listener.attach(client));
+    }
+  }
+
+  /** Lets another client carry the subscriptions if this one does. */
+  void release(RedissonClient client) {
+    carrier.compareAndSet(client, null);
+  }
+
+  /** A client is about to end, and whatever it carries. */
+  void leave(RedissonClient client) {
+    if (carrier.compareAndSet(client, null)) {
+      lost();
+    }
   }
 
   void lost() {
@@ -44,6 +66,10 @@ final class Subscriptions {
       if (before == current) {
         return;
       }
+      if (before != null) {
+        subscriber.lost();
+        leave(before);
+      }
       RTopic topic = topic(current);
       topic
           .addListenerAsync(byte[].class, (name, payload) -> hear(payload))
@@ -54,6 +80,12 @@ final class Subscriptions {
                   client.compareAndSet(current, null);
                 }
               });
+    }
+
+    private void leave(RedissonClient before) {
+      if (!before.isShuttingDown()) {
+        topic(before).removeAllListenersAsync().exceptionally(error -> null);
+      }
     }
 
     private void hear(byte[] payload) {
@@ -80,9 +112,9 @@ final class Subscriptions {
     void close() {
       RedissonClient current = client.get();
       boolean last = all.remove(this) && all.stream().noneMatch(s -> s.channel.equals(channel));
-      if (last && current != null && !current.isShuttingDown()) {
+      if (last && current != null) {
         // Should it fail, the connection is gone, and the subscription with it.
-        topic(current).removeAllListenersAsync().exceptionally(error -> null);
+        leave(current);
       }
     }
   }

@@ -138,7 +138,7 @@ class RedisTargetTest {
   @CsvSource({"REDIS_PORT, 6380", "REDIS_PASSWORD, hush", "REDIS_DB, 1", "REDIS_TLS, true"})
   void refusesDetailsOfAServerThatIsNotNamed(String name, String value) {
     assertThat(invalid(Map.of(name, value)))
-        .hasMessageContaining("needs weir.redis.url or weir.redis.host")
+        .hasMessageContaining("needs weir.redis.url")
         .hasMessageContaining(name);
   }
 

@@ -64,6 +64,7 @@ public final class Backbones {
         () -> null,
         0,
         false,
+        null,
         4,
         2,
         Duration.ofSeconds(5),

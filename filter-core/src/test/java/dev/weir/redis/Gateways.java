@@ -20,12 +20,17 @@ final class Gateways {
   private Gateways() {}
 
   static RedisSettings settings(int port, Supplier<@Nullable String> password) {
+    return settings(new Topology.Single("127.0.0.1", port), password);
+  }
+
+  static RedisSettings settings(Topology topology, Supplier<@Nullable String> password) {
     return new RedisSettings(
-        new Topology.Single("127.0.0.1", port),
+        topology,
         null,
         password,
         0,
         false,
+        null,
         4,
         2,
         Duration.ofMillis(500),

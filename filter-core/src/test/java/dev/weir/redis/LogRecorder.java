@@ -7,19 +7,20 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** Remembers what is logged by one logger and those below it, until it is closed. */
-final class LogRecorder extends Handler implements AutoCloseable {
+public final class LogRecorder extends Handler implements AutoCloseable {
   private final Logger logger;
   private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
   /**
    * @param name the logger's name; empty: all loggers
    */
-  LogRecorder(String name) {
+  public LogRecorder(String name) {
     this.logger = Logger.getLogger(name);
     logger.addHandler(this);
   }
 
-  List<LogRecord> records() {
+  /** What was logged, in order. */
+  public List<LogRecord> records() {
     return records;
   }
 

@@ -45,6 +45,7 @@ final class RedisSessionsTest {
             () -> null,
             0,
             false,
+            null,
             4,
             2,
             Duration.ofSeconds(5),

@@ -106,6 +106,7 @@ final class StoredFormatTest {
             () -> null,
             0,
             false,
+            null,
             4,
             2,
             Duration.ofSeconds(5),
