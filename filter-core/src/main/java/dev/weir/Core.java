@@ -65,6 +65,7 @@ final class Core implements AutoCloseable {
   private final Optional<TokenBlacklist> blacklist;
   private final RateLimiters limiters;
   private final List<Feature> features = new ArrayList<>();
+  private @Nullable JournalFiles files;
 
   private Core(Backbone backbone, Settings settings, Background background, ClassLoader loader) {
     this.backbone = backbone;
@@ -112,6 +113,7 @@ final class Core implements AutoCloseable {
     Backbone backbone = backbone(settings, redis, background, new Naming(app, random), telemetry);
     Core core = new Core(backbone, settings, background, loader);
     try {
+      core.files = JournalFiles.open(settings, backbone, background, "");
       core.run();
     } catch (RuntimeException | Error failed) {
       core.close();
@@ -305,6 +307,9 @@ final class Core implements AutoCloseable {
   public void close() {
     watch.close();
     background.close();
+    if (files != null) {
+      files.close();
+    }
     backbone.signals().close();
     backbone.gateway().close();
     features.forEach(Feature::close);

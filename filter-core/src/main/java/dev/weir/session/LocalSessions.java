@@ -1,15 +1,20 @@
 package dev.weir.session;
 
+import dev.weir.fallback.Backbone;
 import dev.weir.fallback.Journal;
 import dev.weir.local.LocalTier;
+import dev.weir.redis.RedisClock;
+import dev.weir.session.id.SessionIds;
 import dev.weir.session.store.CommitResult;
 import dev.weir.session.store.LoadResult;
 import dev.weir.session.store.SessionDelta;
 import dev.weir.session.store.SessionStore;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,33 +26,43 @@ final class LocalSessions implements SessionStore {
   private final LocalTier<String, Long> ends;
   private final Journal journal;
   private final SessionStore redis;
+  private final RedisClock clock;
   private final Telemetry telemetry;
+
+  /** Sessions that an earlier process of this node has left whole in the journal. */
+  private final Map<String, SessionDelta> left = new ConcurrentHashMap<>();
 
   /**
    * @param ends handles of sessions that ended lately
    * @param redis where kept writes go once it is back
    */
   LocalSessions(
-      LiveSessions sessions,
-      LocalTier<String, Long> ends,
-      Journal journal,
-      SessionStore redis,
-      Telemetry telemetry) {
+      LiveSessions sessions, LocalTier<String, Long> ends, SessionStore redis, Backbone backbone) {
     this.sessions = sessions;
     this.ends = ends;
-    this.journal = journal;
     this.redis = redis;
-    this.telemetry = telemetry;
+    this.journal = backbone.journal();
+    this.clock = backbone.clock();
+    this.telemetry = backbone.telemetry();
+    journal.restores(UnsavedFormat.KIND, new UnsavedFormat(this));
   }
 
   @Override
   public CompletionStage<LoadResult> load(String handle, String secretHash, long knownVersion) {
-    return CompletableFuture.completedStage(unlessEnded(handle));
+    return CompletableFuture.completedStage(known(handle, secretHash));
   }
 
-  /** What is known of a session that is not held here. */
-  LoadResult unlessEnded(String handle) {
-    return recentlyEnded(handle) ? new LoadResult.Ended() : new LoadResult.Unknown();
+  /** What is known of a session without asking Redis. */
+  LoadResult known(String handle, String secretHash) {
+    if (recentlyEnded(handle)) {
+      return new LoadResult.Ended();
+    }
+    SessionDelta whole = left.get(handle);
+    if (whole == null || whole.secretHash() == null || sessions.peek(handle) != null) {
+      return new LoadResult.Unknown();
+    }
+    boolean own = SessionIds.same(whole.secretHash(), secretHash);
+    return own ? new LoadResult.Found(whole.asStored()) : new LoadResult.Unknown();
   }
 
   @Override
@@ -67,6 +82,21 @@ final class LocalSessions implements SessionStore {
     boolean unused = keep(live.handle(), live, new Unsaved.Whole(this, live));
   }
 
+  /** An entry that an earlier process kept. */
+  Unsaved restored(SessionDelta delta) {
+    left.compute(
+        delta.handle(),
+        (handle, older) -> older != null ? delta.after(older) : delta.whole() ? delta : null);
+    return new Unsaved.Changes(this, null, delta);
+  }
+
+  /** Whether a session that nobody holds has not been used for longer than it may. */
+  boolean timedOut(SessionDelta whole) {
+    Integer interval = whole.interval();
+    long idle = clock.micros() / 1000 - whole.lastAccessMillis();
+    return interval != null && interval > 0 && idle >= interval * 1000L;
+  }
+
   private boolean keep(String handle, @Nullable LiveSession live, Unsaved entry) {
     // Pinned first: the journal may have replayed the entry, and unpinned the session, before this
     // thread goes on.
@@ -74,7 +104,10 @@ final class LocalSessions implements SessionStore {
     if (live != null) {
       sessions.pin(live);
     }
-    boolean kept = journal.keep(journalKey(handle), entry);
+    boolean kept =
+        entry instanceof Unsaved.Whole
+            ? journal.keep(UnsavedFormat.key(handle), entry)
+            : journal.keepSafely(UnsavedFormat.key(handle), entry);
     if (!kept && !pinnedBefore) {
       sessions.unpin(handle);
     }
@@ -88,7 +121,7 @@ final class LocalSessions implements SessionStore {
 
   /** Keeps the end of a session for later; false when there was no room even for that. */
   boolean keepEnd(String handle) {
-    return journal.keep(journalKey(handle), new Unsaved.End(this, handle));
+    return journal.keepSafely(UnsavedFormat.key(handle), new Unsaved.End(this, handle));
   }
 
   @Override
@@ -106,6 +139,7 @@ final class LocalSessions implements SessionStore {
 
   void ended(String handle) {
     ends.put(handle, 0L);
+    left.remove(handle);
     LiveSession live = sessions.peek(handle);
     // Whoever has begun to end it lets those read it first who are to be told.
     if (live != null && live.ending().begin()) {
@@ -120,7 +154,10 @@ final class LocalSessions implements SessionStore {
 
   /** Keeps every end that this node remembers and every session that it holds for later. */
   void keepAll() {
-    ends.forEach((handle, nothing) -> keepEnd(handle));
+    ends.forEach(
+        (handle, nothing) -> {
+          boolean unused = journal.keep(UnsavedFormat.key(handle), new Unsaved.End(this, handle));
+        });
     sessions.forEach(
         live -> {
           live.standing().distrust();
@@ -142,6 +179,7 @@ final class LocalSessions implements SessionStore {
   }
 
   void settled(String handle) {
+    left.remove(handle);
     LiveSession live = sessions.peek(handle);
     if (live != null) {
       live.standing().distrust();
@@ -151,9 +189,5 @@ final class LocalSessions implements SessionStore {
 
   void reseeded() {
     telemetry.count(Event.SESSION_RESEEDED);
-  }
-
-  private static String journalKey(String handle) {
-    return "session:" + handle;
   }
 }

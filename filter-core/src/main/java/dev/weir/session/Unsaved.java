@@ -29,10 +29,20 @@ sealed interface Unsaved extends Journal.Entry {
     }
 
     @Override
+    public byte[] encode(boolean first) {
+      // Should Redis come back empty when this process is gone, nobody else has the rest.
+      return UnsavedFormat.bytes(
+          first && live != null && !live.provisional() && !live.ended()
+              ? live.snapshot().after(delta)
+              : delta);
+    }
+
+    @Override
     public CompletionStage<Boolean> replay() {
+      boolean timedOut = live == null && delta.whole() && sessions.timedOut(delta);
       return sessions
           .redis()
-          .commit(delta)
+          .commit(timedOut ? delta.asUpdate() : delta)
           .thenCompose(
               result ->
                   result instanceof CommitResult.Absent && live != null && !live.ended()
@@ -66,6 +76,11 @@ sealed interface Unsaved extends Journal.Entry {
     }
 
     @Override
+    public byte @Nullable [] encode(boolean first) {
+      return live.ended() ? null : UnsavedFormat.bytes(live.snapshot());
+    }
+
+    @Override
     public void dropped() {
       sessions.settled(live.handle());
     }
@@ -93,6 +108,11 @@ sealed interface Unsaved extends Journal.Entry {
     @Override
     public Journal.Entry after(Journal.Entry older) {
       return this;
+    }
+
+    @Override
+    public byte[] encode(boolean first) {
+      return UnsavedFormat.end();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,18 @@ public record SessionDelta(
   public SessionDelta asUpdate() {
     return new SessionDelta(
         handle, false, baseVersion, stamp, null, 0, createdMillis, lastAccessMillis, null, changes);
+  }
+
+  /** The session that consists of these changes, if they are {@link #whole}. */
+  public StoredSession asStored() {
+    return new StoredSession(
+        stamp,
+        Objects.requireNonNull(secretHash),
+        secretStamp,
+        createdMillis,
+        lastAccessMillis,
+        interval == null ? 0 : interval,
+        changes);
   }
 
   /** This delta and the {@code older} one in a single one. */
