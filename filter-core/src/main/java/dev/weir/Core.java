@@ -56,6 +56,7 @@ final class Core implements AutoCloseable {
   private final Backbone backbone;
   private final Background background;
   private final Epoch epoch;
+  private final ServerWatch server;
   private final SharedSecret sharedSecret;
   private final Watch watch;
   private final Optional<SessionEngine> sessions;
@@ -73,6 +74,7 @@ final class Core implements AutoCloseable {
     this.epoch =
         new Epoch(
             backbone.gateway(), backbone.keys(), backbone.clock(), () -> token(backbone.random()));
+    this.server = new ServerWatch(backbone, background.executor(), this::remind);
     this.sharedSecret = new SharedSecret(backbone.gateway(), backbone.keys(), backbone.secrets());
     AttributeCodec codec = codec(settings, loader);
     this.sessions = sessions(backbone, settings, codec);
@@ -209,12 +211,15 @@ final class Core implements AutoCloseable {
     boolean connected = backbone.gateway().awaitConnected(START_WAIT);
     Duration left = START_WAIT.minusNanos(System.nanoTime() - begin);
     boolean joined = connected && Joining.within(left, this::join);
-    if (!joined) {
+    if (joined) {
+      server.look(false);
+    } else {
       failover.beginWithoutRedis();
     }
     watch.start();
     background.every(DRAIN_PAUSE, "journal", this::drain);
     background.every(SECRET_PAUSE, "secret", this::exchange);
+    background.every(ServerWatch.PAUSE, "server", () -> server.look(false));
     features.forEach(feature -> feature.run(background));
   }
 
@@ -237,6 +242,7 @@ final class Core implements AutoCloseable {
   private void rejoin() {
     exchange();
     features.forEach(Feature::rejoin);
+    server.look(true);
     drain();
   }
 
@@ -264,6 +270,14 @@ final class Core implements AutoCloseable {
     backbone.telemetry().count(Event.REDIS_LOST_DATA);
     exchange();
     features.forEach(Feature::reseed);
+    backbone.journal().repeat();
+    drain();
+  }
+
+  /** Another server may have missed the latest writes, and nothing else. */
+  private void remind() {
+    backbone.journal().repeat();
+    features.forEach(Feature::remind);
     drain();
   }
 

@@ -7,9 +7,12 @@ import dev.weir.telemetry.Telemetry;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +24,15 @@ import org.jspecify.annotations.Nullable;
 public final class Journal {
   private static final System.Logger LOG = System.getLogger("dev.weir.fallback");
 
+  private static final int QUARTER = 4;
+
   private final FallbackSettings settings;
   private final LongSupplier nanoTime;
   private final Episode episode;
   private final Persistence persistence;
   private final Ledger ledger;
+  private final List<Acknowledged<?>> acknowledged = new CopyOnWriteArrayList<>();
+  private final Telemetry telemetry;
   private final Replays replays;
 
   /** A write that can be made later. Replaying it twice, or late, must do no harm. */
@@ -93,12 +100,15 @@ public final class Journal {
       Telemetry telemetry) {
     this.settings = settings;
     this.nanoTime = nanoTime;
+    this.telemetry = telemetry;
     this.episode = new Episode(nanoTime, telemetry);
     this.persistence = new Persistence(nanoTime);
     this.ledger = new Ledger(settings, nanoTime, persistence);
     this.replays = new Replays(ledger, failover, executor, episode);
     telemetry.gauge("journal.entries", this::entries);
     telemetry.gauge("journal.bytes", this::bytes);
+    telemetry.gauge(
+        "journal.acknowledged", () -> acknowledged.stream().mapToLong(Acknowledged::entries).sum());
   }
 
   /**
@@ -174,6 +184,32 @@ public final class Journal {
           bytes());
     }
     return receipt;
+  }
+
+  /**
+   * A place to note writes that Redis has taken, in case that a server takes over which has missed
+   * them; its bounds are a quarter of the journal's.
+   *
+   * @param size bytes of a write; the same each time it is asked
+   * @param again has a write made once more, without blocking
+   */
+  public <T> Acknowledged<T> acknowledged(ToLongFunction<T> size, Consumer<T> again) {
+    int entries = Math.max(1, settings.journalMaxEntries() / QUARTER);
+    Acknowledged.Bounds<T> bounds =
+        new Acknowledged.Bounds<>(entries, settings.journalMaxBytes() / QUARTER, size);
+    Acknowledged<T> ring = new Acknowledged<>(bounds, nanoTime, again, telemetry);
+    acknowledged.add(ring);
+    return ring;
+  }
+
+  /** The server that took the latest writes was there at {@code nanos}: older ones are safe. */
+  public void confirm(long nanos) {
+    acknowledged.forEach(ring -> ring.forget(nanos));
+  }
+
+  /** Another server answers: makes the latest writes that Redis took once more. */
+  public void repeat() {
+    acknowledged.forEach(Acknowledged::repeat);
   }
 
   /** Forgets what is kept under {@code key}; a replay that is under way goes on. */

@@ -1,5 +1,6 @@
 package dev.weir.session;
 
+import dev.weir.fallback.Acknowledged;
 import dev.weir.fallback.Backbone;
 import dev.weir.fallback.Journal;
 import dev.weir.local.LocalTier;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,8 @@ final class LocalSessions implements SessionStore {
   private final SessionStore redis;
   private final RedisClock clock;
   private final Telemetry telemetry;
+  private final Acknowledged<SessionDelta> taken;
+  private final Acknowledged<String> endsTaken;
 
   /** Sessions that an earlier process of this node has left whole in the journal. */
   private final Map<String, SessionDelta> left = new ConcurrentHashMap<>();
@@ -44,6 +48,8 @@ final class LocalSessions implements SessionStore {
     this.journal = backbone.journal();
     this.clock = backbone.clock();
     this.telemetry = backbone.telemetry();
+    this.taken = journal.acknowledged(SessionDelta::bytes, this::repeat);
+    this.endsTaken = journal.acknowledged(handle -> Unsaved.REFERENCE, this::repeatEnd);
     journal.restores(UnsavedFormat.KIND, new UnsavedFormat(this));
   }
 
@@ -73,13 +79,34 @@ final class LocalSessions implements SessionStore {
   /** Keeps a commit for later. */
   CommitResult keep(SessionDelta delta) {
     LiveSession live = sessions.peek(delta.handle());
-    boolean kept = keep(delta.handle(), live, new Unsaved.Changes(this, live, delta));
+    Unsaved changes = new Unsaved.Changes(this, live, delta);
+    boolean kept = keep(delta.handle(), live, changes, journal::keepSafely);
     return kept ? new CommitResult.Kept() : new CommitResult.InMemoryOnly();
   }
 
   /** Keeps the whole of a session for later: the store has lost it. */
   void keepWhole(LiveSession live) {
-    boolean unused = keep(live.handle(), live, new Unsaved.Whole(this, live));
+    boolean unused = keep(live.handle(), live, new Unsaved.Whole(this, live), journal::keep);
+  }
+
+  /** Redis has taken a commit. */
+  void taken(SessionDelta delta) {
+    taken.add(delta);
+  }
+
+  /** Redis has taken an end. */
+  void endTaken(String handle) {
+    endsTaken.add(handle);
+  }
+
+  private void repeat(SessionDelta delta) {
+    LiveSession live = sessions.peek(delta.handle());
+    Unsaved changes = new Unsaved.Changes(this, live, delta);
+    boolean unused = keep(delta.handle(), live, changes, journal::keep);
+  }
+
+  private void repeatEnd(String handle) {
+    boolean unused = journal.keep(UnsavedFormat.key(handle), new Unsaved.End(this, handle));
   }
 
   /** An entry that an earlier process kept. */
@@ -97,17 +124,18 @@ final class LocalSessions implements SessionStore {
     return interval != null && interval > 0 && idle >= interval * 1000L;
   }
 
-  private boolean keep(String handle, @Nullable LiveSession live, Unsaved entry) {
+  private boolean keep(
+      String handle,
+      @Nullable LiveSession live,
+      Unsaved entry,
+      BiPredicate<String, Journal.Entry> keeping) {
     // Pinned first: the journal may have replayed the entry, and unpinned the session, before this
     // thread goes on.
     boolean pinnedBefore = sessions.pinned(handle);
     if (live != null) {
       sessions.pin(live);
     }
-    boolean kept =
-        entry instanceof Unsaved.Whole
-            ? journal.keep(UnsavedFormat.key(handle), entry)
-            : journal.keepSafely(UnsavedFormat.key(handle), entry);
+    boolean kept = keeping.test(UnsavedFormat.key(handle), entry);
     if (!kept && !pinnedBefore) {
       sessions.unpin(handle);
     }
@@ -139,6 +167,7 @@ final class LocalSessions implements SessionStore {
 
   void ended(String handle) {
     ends.put(handle, 0L);
+    endsTaken.add(handle);
     left.remove(handle);
     LiveSession live = sessions.peek(handle);
     // Whoever has begun to end it lets those read it first who are to be told.
@@ -154,10 +183,7 @@ final class LocalSessions implements SessionStore {
 
   /** Keeps every end that this node remembers and every session that it holds for later. */
   void keepAll() {
-    ends.forEach(
-        (handle, nothing) -> {
-          boolean unused = journal.keep(UnsavedFormat.key(handle), new Unsaved.End(this, handle));
-        });
+    ends.forEach((handle, nothing) -> repeatEnd(handle));
     sessions.forEach(
         live -> {
           live.standing().distrust();

@@ -40,9 +40,11 @@ sealed interface Unsaved extends Journal.Entry {
     @Override
     public CompletionStage<Boolean> replay() {
       boolean timedOut = live == null && delta.whole() && sessions.timedOut(delta);
+      SessionDelta sent = timedOut ? delta.asUpdate() : delta;
       return sessions
           .redis()
-          .commit(timedOut ? delta.asUpdate() : delta)
+          .commit(sent)
+          .thenApply(result -> noted(sent, result))
           .thenCompose(
               result ->
                   result instanceof CommitResult.Absent && live != null && !live.ended()
@@ -53,6 +55,13 @@ sealed interface Unsaved extends Journal.Entry {
     @Override
     public void dropped() {
       sessions.settled(delta.handle());
+    }
+
+    private CommitResult noted(SessionDelta sent, CommitResult result) {
+      if (result instanceof CommitResult.Stored) {
+        sessions.taken(sent);
+      }
+      return result;
     }
 
     private CompletionStage<Boolean> putBack(LiveSession session) {
@@ -117,7 +126,14 @@ sealed interface Unsaved extends Journal.Entry {
 
     @Override
     public CompletionStage<Boolean> replay() {
-      return sessions.redis().end(handle).thenApply(first -> true);
+      return sessions
+          .redis()
+          .end(handle)
+          .thenApply(
+              first -> {
+                sessions.endTaken(handle);
+                return true;
+              });
     }
   }
 

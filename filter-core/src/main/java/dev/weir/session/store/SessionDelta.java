@@ -47,7 +47,12 @@ public record SessionDelta(
   }
 
   public long bytes() {
-    return OVERHEAD + changes.stream().mapToLong(Change::bytes).sum();
+    // No stream: every commit asks.
+    long bytes = OVERHEAD;
+    for (int i = 0; i < changes.size(); i++) {
+      bytes += changes.get(i).bytes();
+    }
+    return bytes;
   }
 
   /** The same changes for a session that the store must hold already. */
@@ -68,8 +73,11 @@ public record SessionDelta(
         changes);
   }
 
-  /** This delta and the {@code older} one in a single one. */
+  /** This delta and the {@code older} one in a single one; in truth it may be the newer one. */
   public SessionDelta after(SessionDelta older) {
+    if (older.stamp > stamp) {
+      return older.after(this);
+    }
     return new SessionDelta(
         handle,
         whole || older.whole,
