@@ -18,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Response caching on a Redis of its own, which may evict what it likes: it fails, is fallen back
@@ -33,6 +34,8 @@ final class CacheRedis implements Feature {
   private final Epoch epoch;
   private final Background background;
   private final Watch watch;
+  private final Settings settings;
+  private @Nullable JournalFiles files;
 
   private CacheRedis(
       Backbone backbone,
@@ -41,6 +44,7 @@ final class CacheRedis implements Feature {
       Background background,
       LongSupplier wallMicros) {
     this.backbone = backbone;
+    this.settings = settings;
     this.epoch = epoch;
     this.background = background;
     this.responses = Responses.over(backbone, settings, wallMicros);
@@ -87,6 +91,7 @@ final class CacheRedis implements Feature {
 
   @Override
   public void run(Background loop) {
+    files = JournalFiles.open(settings, backbone, background, "responses");
     Failover failover = backbone.failover();
     failover.onRecovery(this::catchUp);
     if (!backbone.gateway().awaitConnected(START_WAIT)) {
@@ -117,6 +122,9 @@ final class CacheRedis implements Feature {
   @Override
   public void close() {
     watch.close();
+    if (files != null) {
+      files.close();
+    }
     backbone.signals().close();
     backbone.gateway().close();
   }

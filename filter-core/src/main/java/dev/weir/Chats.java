@@ -6,6 +6,11 @@ import dev.weir.session.conversation.Conversations;
 record Chats(Conversations conversations) implements Feature {
 
   @Override
+  public void remind() {
+    conversations.reseed();
+  }
+
+  @Override
   public void reseed() {
     conversations.reseed();
   }

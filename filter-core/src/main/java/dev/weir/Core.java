@@ -57,6 +57,7 @@ final class Core implements AutoCloseable {
   private final Backbone backbone;
   private final Background background;
   private final Epoch epoch;
+  private final ServerWatch server;
   private final SharedSecret sharedSecret;
   private final Watch watch;
   private final Optional<SessionEngine> sessions;
@@ -67,6 +68,7 @@ final class Core implements AutoCloseable {
   private final RateLimiters limiters;
   private final List<Feature> features = new ArrayList<>();
   private final AtomicBoolean seedDue = new AtomicBoolean();
+  private @Nullable JournalFiles files;
 
   private Core(Backbone backbone, Settings settings, Background background, ClassLoader loader) {
     this.backbone = backbone;
@@ -74,6 +76,7 @@ final class Core implements AutoCloseable {
     this.epoch =
         new Epoch(
             backbone.gateway(), backbone.keys(), backbone.clock(), () -> token(backbone.random()));
+    this.server = new ServerWatch(backbone, background.executor(), this::remind);
     this.sharedSecret = new SharedSecret(backbone.gateway(), backbone.keys(), backbone.secrets());
     AttributeCodec codec = codec(settings, loader);
     this.sessions = sessions(backbone, settings, codec);
@@ -114,6 +117,7 @@ final class Core implements AutoCloseable {
     Backbone backbone = backbone(settings, redis, background, new Naming(app, random), telemetry);
     Core core = new Core(backbone, settings, background, loader);
     try {
+      core.files = JournalFiles.open(settings, backbone, background, "");
       core.run();
     } catch (RuntimeException | Error failed) {
       core.close();
@@ -210,12 +214,15 @@ final class Core implements AutoCloseable {
     boolean connected = backbone.gateway().awaitConnected(START_WAIT);
     Duration left = START_WAIT.minusNanos(System.nanoTime() - begin);
     boolean joined = connected && Joining.within(left, this::join);
-    if (!joined) {
+    if (joined) {
+      server.look(false);
+    } else {
       failover.beginWithoutRedis();
     }
     watch.start();
     background.every(DRAIN_PAUSE, "journal", this::drain);
     background.every(SECRET_PAUSE, "secret", this::exchange);
+    background.every(ServerWatch.PAUSE, "server", () -> server.look(false));
     features.forEach(feature -> feature.run(background));
   }
 
@@ -246,6 +253,8 @@ final class Core implements AutoCloseable {
   private void seedIfDue() {
     if (seedDue.getAndSet(false)) {
       features.forEach(Feature::reseed);
+      backbone.journal().repeat();
+      drain();
     }
   }
 
@@ -253,6 +262,7 @@ final class Core implements AutoCloseable {
     seedIfDue();
     exchange();
     features.forEach(Feature::rejoin);
+    server.look(true);
     drain();
   }
 
@@ -280,6 +290,14 @@ final class Core implements AutoCloseable {
     backbone.telemetry().count(Event.REDIS_LOST_DATA);
     exchange();
     features.forEach(Feature::reseed);
+    backbone.journal().repeat();
+    drain();
+  }
+
+  /** Another server may have missed the latest writes, and nothing else. */
+  private void remind() {
+    backbone.journal().repeat();
+    features.forEach(Feature::remind);
     drain();
   }
 
@@ -325,6 +343,9 @@ final class Core implements AutoCloseable {
   public void close() {
     watch.close();
     background.close();
+    if (files != null) {
+      files.close();
+    }
     backbone.signals().close();
     backbone.gateway().close();
     features.forEach(Feature::close);

@@ -20,6 +20,12 @@ interface Feature extends AutoCloseable {
   /** Catches up when Redis answers again after it did not. */
   default void rejoin() {}
 
+  /**
+   * Gives another server, which may have missed the latest writes, what the journal does not write
+   * again by itself.
+   */
+  default void remind() {}
+
   /** Gives back to Redis, which has lost its data, what this node still holds. */
   default void reseed() {}
 

@@ -19,6 +19,11 @@ record Sessions(SessionEngine engine) implements Feature {
   }
 
   @Override
+  public void remind() {
+    engine.remind();
+  }
+
+  @Override
   public void reseed() {
     engine.reseed();
   }

@@ -22,6 +22,11 @@ record Tokens(TokenBlacklist blacklist) implements Feature {
   }
 
   @Override
+  public void remind() {
+    blacklist.reconcile();
+  }
+
+  @Override
   public void reseed() {
     blacklist.reconcile();
   }

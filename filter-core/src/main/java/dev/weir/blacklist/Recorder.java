@@ -45,6 +45,17 @@ final class Recorder {
     this.clock = ground.clock();
     this.issuerSkew = issuerSkew;
     this.telemetry = telemetry;
+    journal.restores(PendingRevocations.KIND, (key, bytes) -> restored(bytes));
+  }
+
+  /** What an earlier process has kept: it holds here at once, as it did there. */
+  private Journal.Entry restored(byte[] bytes) {
+    Revocations revocations = Revocations.decode(bytes);
+    if (!local.replica().add(revocations)) {
+      LOG.log(
+          System.Logger.Level.ERROR, "Revocations of an earlier process hold elsewhere, not here");
+    }
+    return new PendingRevocations(remote.redis(), revocations);
   }
 
   Instant now() {
@@ -122,8 +133,8 @@ final class Recorder {
   }
 
   private Durability keep(Revocations revocations) {
-    String key = "revoked:" + bucket(revocations);
-    if (!journal.keep(key, new PendingRevocations(remote.redis(), revocations))) {
+    String key = PendingRevocations.KIND + ':' + bucket(revocations);
+    if (!journal.keepSafely(key, new PendingRevocations(remote.redis(), revocations))) {
       throw refused("Redis is away and the journal is full");
     }
     return Durability.PENDING;

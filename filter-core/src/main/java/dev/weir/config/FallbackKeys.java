@@ -1,6 +1,7 @@
 package dev.weir.config;
 
 import dev.weir.fallback.FallbackSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -56,12 +57,27 @@ final class FallbackKeys {
                   + " ended, so that no late change brings it back.")
           .defaultsTo(Duration.ofHours(1));
 
+  static final Key<Path> JOURNAL_DIRECTORY =
+      Key.of(
+          "weir.journal.dir",
+          Syntax.directory(),
+          "Directory in which unsaved changes are kept for the case that this process is killed;"
+              + " see [outages.md](outages.md). For this node and application alone; made when it is"
+              + " missing. When not set, they are kept in memory.");
+
   static final Keys.Group GROUP =
       new Keys.Group(
           "When Redis is slow or away",
           "What an unwell Redis may cost, and what is kept until it returns.",
           List.of(
-              DEADLINE, WAITERS, LAG, PROBE_INTERVAL, JOURNAL_ENTRIES, JOURNAL_BYTES, JOURNAL_AGE));
+              DEADLINE,
+              WAITERS,
+              LAG,
+              PROBE_INTERVAL,
+              JOURNAL_ENTRIES,
+              JOURNAL_BYTES,
+              JOURNAL_AGE,
+              JOURNAL_DIRECTORY));
 
   private FallbackKeys() {}
 
@@ -73,6 +89,7 @@ final class FallbackKeys {
         values.get(PROBE_INTERVAL),
         values.get(JOURNAL_ENTRIES),
         values.get(JOURNAL_BYTES),
-        values.get(JOURNAL_AGE));
+        values.get(JOURNAL_AGE),
+        values.find(JOURNAL_DIRECTORY));
   }
 }

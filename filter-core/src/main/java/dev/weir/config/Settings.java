@@ -182,6 +182,21 @@ public record Settings(
   }
 
   /**
+   * What stops a start whose {@code weir.journal.dir} turned out to be unfit.
+   *
+   * @param rule what it must be
+   */
+  public InvalidSettings unfitJournalDirectory(String rule) {
+    return new InvalidSettings(
+        List.of(
+            new InvalidSettings.Problem(
+                FallbackKeys.JOURNAL_DIRECTORY.name(),
+                rule,
+                Printable.of(String.valueOf(fallback.journalDirectory())),
+                "at the start")));
+  }
+
+  /**
    * How to reach a Redis at another address, with the pool and the time limits configured here: for
    * the embedded one, whose port is known only once it runs.
    *

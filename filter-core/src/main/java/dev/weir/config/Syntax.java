@@ -165,8 +165,16 @@ record Syntax<T>(String rule, Parser<T> parser, Function<T, String> writer) {
   }
 
   static Syntax<Path> path() {
+    return path("the path of a readable file");
+  }
+
+  static Syntax<Path> directory() {
+    return path("the path of a directory that nobody else may write to");
+  }
+
+  private static Syntax<Path> path(String rule) {
     return new Syntax<>(
-        "the path of a readable file",
+        rule,
         text -> {
           try {
             return Path.of(text);

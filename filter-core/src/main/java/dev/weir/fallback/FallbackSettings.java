@@ -1,6 +1,8 @@
 package dev.weir.fallback;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds on what an unwell Redis may cost.
@@ -12,6 +14,7 @@ import java.time.Duration;
  * @param journalMaxEntries most writes kept for later, each for another object
  * @param journalMaxBytes most bytes kept for later
  * @param journalMaxAge age at which a kept write is given up
+ * @param journalDirectory where kept writes outlive the process, or null for nowhere
  */
 public record FallbackSettings(
     Duration deadline,
@@ -20,4 +23,5 @@ public record FallbackSettings(
     Duration probeInterval,
     int journalMaxEntries,
     long journalMaxBytes,
-    Duration journalMaxAge) {}
+    Duration journalMaxAge,
+    @Nullable Path journalDirectory) {}

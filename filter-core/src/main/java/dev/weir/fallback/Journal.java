@@ -1,45 +1,39 @@
 package dev.weir.fallback;
 
+import dev.weir.fallback.disk.DiskJournal;
+import dev.weir.fallback.disk.Recovered;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The writes that Redis has not taken yet, in memory, bounded in entries and bytes; an eighth more
- * is there for urgent ones, which also go first. Writes under one key become one entry. They are
- * lost when the process is killed. Thread-safe; nothing blocks.
+ * is there for urgent ones, which also go first. Writes under one key become one entry. Unless it
+ * is given a disk, they are lost when the process is killed. Thread-safe; nothing blocks but {@link
+ * #keepSafely}.
  */
 public final class Journal {
   private static final System.Logger LOG = System.getLogger("dev.weir.fallback");
-  private static final int PARALLEL = 64;
-  private static final long REPLAY_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final int QUARTER = 4;
 
   private final FallbackSettings settings;
   private final LongSupplier nanoTime;
+  private final Episode episode;
+  private final Persistence persistence;
+  private final Ledger ledger;
+  private final List<Acknowledged<?>> acknowledged = new CopyOnWriteArrayList<>();
   private final Telemetry telemetry;
-  private final ReentrantLock lock = new ReentrantLock();
   private final Replays replays;
-
-  // Guarded by the lock. The map is in the order of age.
-  private final Map<String, Kept> kept = new LinkedHashMap<>();
-  private final Set<Kept> replaying = new HashSet<>();
-  private final Deque<String> due = new ArrayDeque<>();
-  private long bytes;
-  private boolean overflowing;
 
   /** A write that can be made later. Replaying it twice, or late, must do no harm. */
   public interface Entry {
@@ -65,10 +59,32 @@ public final class Journal {
     }
 
     /**
+     * Its bytes, of which the {@link Codec} of its kind makes an entry again when this process was
+     * killed, or null when it does not outlive the process. Called once or several times, also
+     * later, on another thread.
+     *
+     * @param first whether nothing that was kept under its key before stands on disk
+     */
+    default byte @Nullable [] encode(boolean first) {
+      return null;
+    }
+
+    /**
      * Told when the write was given up: it became too old, or its replay failed for good. A newer
      * one under its key may still be kept.
      */
     default void dropped() {}
+  }
+
+  /** Makes entries again that an earlier process kept. */
+  @FunctionalInterface
+  public interface Codec {
+    /**
+     * The entry that was kept under {@code key}.
+     *
+     * @throws dev.weir.redis.BadRedisData when the bytes are none
+     */
+    Entry decode(String key, byte[] bytes);
   }
 
   /**
@@ -85,9 +101,53 @@ public final class Journal {
     this.settings = settings;
     this.nanoTime = nanoTime;
     this.telemetry = telemetry;
-    this.replays = new Replays(this, failover, executor, telemetry);
+    this.episode = new Episode(nanoTime, telemetry);
+    this.persistence = new Persistence(nanoTime);
+    this.ledger = new Ledger(settings, nanoTime, persistence);
+    this.replays = new Replays(ledger, failover, executor, episode);
     telemetry.gauge("journal.entries", this::entries);
     telemetry.gauge("journal.bytes", this::bytes);
+    telemetry.gauge(
+        "journal.acknowledged", () -> acknowledged.stream().mapToLong(Acknowledged::entries).sum());
+  }
+
+  /**
+   * Says who makes entries again whose keys begin with {@code kind} and a colon; to be called
+   * before {@link #persist}.
+   */
+  public void restores(String kind, Codec codec) {
+    persistence.register(kind, codec);
+  }
+
+  /**
+   * Keeps everything on {@code disk}, too, from now on, and takes in what an earlier process has
+   * left there. Reads at once; to be called once, before there is anything to keep.
+   *
+   * @param wallMillis this node's clock, milliseconds since 1970
+   */
+  public void persist(DiskJournal disk, LongSupplier wallMillis) {
+    Recovered recovered = disk.recover(ledger::allKept);
+    persistence.goOnAfter(recovered.lastSequence());
+    long now = wallMillis.getAsLong();
+    int restored = 0;
+    for (Recovered.Write write : recovered.writes()) {
+      Entry entry = persistence.decode(write);
+      if (entry != null) {
+        restored++;
+        long age = TimeUnit.MILLISECONDS.toNanos(Math.max(0, now - write.sinceMillis()));
+        long since = nanoTime.getAsLong() - age;
+        ledger.takeIn(new Kept(write.key(), entry, since, write.sequence()));
+      }
+    }
+    persistence.use(disk, wallMillis);
+    episode.count(Event.JOURNAL_RESTORED, restored);
+    episode.count(Event.JOURNAL_REFUSED, recovered.writes().size() - restored);
+    if (restored > 0) {
+      LOG.log(
+          System.Logger.Level.INFO, "{0} writes of an earlier process wait for Redis", restored);
+    }
+    dropTooOld();
+    disk.start();
   }
 
   /**
@@ -96,95 +156,75 @@ public final class Journal {
    * is counted, and the first is logged.
    */
   public boolean keep(String key, Entry entry) {
-    boolean fits;
-    boolean firstOverflow;
-    lock.lock();
-    try {
-      fits = add(key, entry);
-      firstOverflow = !fits && !overflowing;
-      overflowing |= firstOverflow;
-    } finally {
-      lock.unlock();
+    return place(key, entry) != null;
+  }
+
+  /**
+   * Like {@link #keep}, and if there is a disk waits until it has an urgent write, or until the
+   * operating system has another one: the write then outlives this process. Waits for 2 s at most,
+   * or for 20 ms if it is not urgent; a disk that fails is counted, and the write is kept in memory
+   * all the same.
+   */
+  public boolean keepSafely(String key, Entry entry) {
+    CompletableFuture<Boolean> receipt = place(key, entry);
+    if (receipt != null) {
+      persistence.await(receipt, entry.urgent());
     }
-    telemetry.count(fits ? Event.JOURNAL_KEPT : Event.JOURNAL_OVERFLOW);
-    if (firstOverflow) {
+    return receipt != null;
+  }
+
+  private @Nullable CompletableFuture<Boolean> place(String key, Entry entry) {
+    CompletableFuture<Boolean> receipt = ledger.keep(key, entry);
+    episode.count(receipt == null ? Event.JOURNAL_OVERFLOW : Event.JOURNAL_KEPT, 1);
+    if (receipt == null && ledger.firstOverflow()) {
       LOG.log(
           System.Logger.Level.ERROR,
           "The journal is full ({0} entries, {1} bytes): writes made now do not reach Redis",
           entries(),
           bytes());
     }
-    return fits;
+    return receipt;
   }
 
-  private boolean add(String key, Entry entry) {
-    Kept present = kept.get(key);
-    long now = nanoTime.getAsLong();
-    Kept wanted = present == null ? new Kept(key, entry, now) : present.with(entry, now);
-    long growth = wanted.bytes() - (present == null ? 0 : present.bytes());
-    boolean urgent = entry.urgent();
-    boolean fits = (present != null || fitsAnother(urgent)) && fitsMore(growth, urgent);
-    if (fits) {
-      bytes += growth;
-      if (present == null) {
-        kept.put(key, wanted);
-      } else {
-        present.become(wanted);
-      }
-      if (urgent && !due.isEmpty()) {
-        due.addFirst(key);
-      }
-    }
-    return fits;
+  /**
+   * A place to note writes that Redis has taken, in case that a server takes over which has missed
+   * them; its bounds are a quarter of the journal's.
+   *
+   * @param size bytes of a write; the same each time it is asked
+   * @param again has a write made once more, without blocking
+   */
+  public <T> Acknowledged<T> acknowledged(ToLongFunction<T> size, Consumer<T> again) {
+    int entries = Math.max(1, settings.journalMaxEntries() / QUARTER);
+    Acknowledged.Bounds<T> bounds =
+        new Acknowledged.Bounds<>(entries, settings.journalMaxBytes() / QUARTER, size);
+    Acknowledged<T> ring = new Acknowledged<>(bounds, nanoTime, again, telemetry);
+    acknowledged.add(ring);
+    return ring;
   }
 
-  private boolean fitsAnother(boolean urgent) {
-    long most = settings.journalMaxEntries();
-    return kept.size() < (urgent ? most + reserve(most) : most);
+  /** The server that took the latest writes was there at {@code nanos}: older ones are safe. */
+  public void confirm(long nanos) {
+    acknowledged.forEach(ring -> ring.forget(nanos));
   }
 
-  private boolean fitsMore(long growth, boolean urgent) {
-    long most = settings.journalMaxBytes();
-    return growth <= 0 || bytes + growth <= (urgent ? most + reserve(most) : most);
-  }
-
-  /** Room beyond the bounds that only urgent writes may take. */
-  private static long reserve(long most) {
-    return most / 8 + 1;
+  /** Another server answers: makes the latest writes that Redis took once more. */
+  public void repeat() {
+    acknowledged.forEach(Acknowledged::repeat);
   }
 
   /** Forgets what is kept under {@code key}; a replay that is under way goes on. */
   public void forget(String key) {
-    lock.lock();
-    try {
-      Kept gone = kept.remove(key);
-      if (gone != null) {
-        bytes -= gone.bytes();
-        noteRoom();
-      }
-    } finally {
-      lock.unlock();
-    }
+    ledger.forget(key);
   }
 
   /** How many keys have writes waiting. */
   public int entries() {
-    lock.lock();
-    try {
-      return kept.size();
-    } finally {
-      lock.unlock();
-    }
+    return ledger.entries();
   }
 
   /** The size of all that is kept. */
   public long bytes() {
-    lock.lock();
-    try {
-      return bytes;
-    } finally {
-      lock.unlock();
-    }
+    return ledger.bytes();
   }
 
   /**
@@ -194,137 +234,26 @@ public final class Journal {
    */
   public void drain() {
     dropTooOld();
+    int entries = entries();
+    persistence.tick(entries == 0);
+    episode.look(entries, replays.possible());
     if (!replays.possible()) {
       return;
     }
-    lock.lock();
-    try {
-      long longAgo = nanoTime.getAsLong() - REPLAY_LIMIT_NANOS;
-      replaying.removeIf(entry -> abandoned(entry, longAgo));
-      if (due.isEmpty()) {
-        enlist();
-      }
-    } finally {
-      lock.unlock();
-    }
+    ledger.enlist();
     replays.run();
   }
 
-  private void enlist() {
-    kept.values().stream().filter(one -> one.entry().urgent()).map(Kept::key).forEach(due::add);
-    kept.values().stream().filter(one -> !one.entry().urgent()).map(Kept::key).forEach(due::add);
-  }
-
-  private boolean abandoned(Kept entry, long longAgo) {
-    boolean hangs = entry.replayingSinceBefore(longAgo);
-    if (hangs) {
-      retryLater(entry);
-    }
-    return hangs;
-  }
-
   private void dropTooOld() {
-    List<Entry> dropped = new ArrayList<>();
-    lock.lock();
-    try {
-      long oldest = nanoTime.getAsLong() - settings.journalMaxAge().toNanos();
-      Iterator<Kept> byAge = kept.values().iterator();
-      boolean tooOld = true;
-      while (tooOld && byAge.hasNext()) {
-        Kept entry = byAge.next();
-        tooOld = entry.sinceNanos() - oldest < 0;
-        if (tooOld && !entry.replaying()) {
-          byAge.remove();
-          bytes -= entry.bytes();
-          dropped.add(entry.entry());
-        }
-      }
-      noteRoom();
-    } finally {
-      lock.unlock();
-    }
+    List<Entry> dropped = ledger.takeTooOld();
     if (!dropped.isEmpty()) {
-      telemetry.count(Event.JOURNAL_DROPPED, dropped.size());
+      episode.count(Event.JOURNAL_DROPPED, dropped.size());
       LOG.log(
           System.Logger.Level.ERROR,
           "Gave up {0} writes that Redis did not take within {1}",
           dropped.size(),
           settings.journalMaxAge());
       dropped.forEach(Entry::dropped);
-    }
-  }
-
-  /** One replay of what was kept under a key at one moment. */
-  record Attempt(Kept kept, Entry entry, int number) {}
-
-  /** The next entry to replay, or null when there is none or enough are on their way. */
-  @Nullable Attempt nextAttempt() {
-    lock.lock();
-    try {
-      while (!due.isEmpty() && replaying.size() < PARALLEL) {
-        Kept next = kept.get(due.remove());
-        if (next != null && !next.replaying()) {
-          replaying.add(next);
-          return new Attempt(next, next.entry(), next.startReplay(nanoTime.getAsLong()));
-        }
-      }
-      return null;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Takes the replayed part away; false when the attempt no longer counts. */
-  boolean finish(Attempt attempt) {
-    lock.lock();
-    try {
-      Kept entry = attempt.kept();
-      if (!entry.awaits(attempt.number())) {
-        return false;
-      }
-      replaying.remove(entry);
-      long before = entry.bytes();
-      boolean remains = entry.replayed();
-      if (kept.remove(entry.key(), entry)) {
-        bytes -= before;
-        if (remains) {
-          // At the end, where the young ones are.
-          kept.put(entry.key(), entry);
-          bytes += entry.bytes();
-        }
-        noteRoom();
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Lets the replayed part wait again. */
-  void retryLater(Attempt attempt) {
-    lock.lock();
-    try {
-      if (attempt.kept().awaits(attempt.number())) {
-        replaying.remove(attempt.kept());
-        retryLater(attempt.kept());
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void retryLater(Kept entry) {
-    long before = entry.bytes();
-    entry.notReplayed();
-    if (kept.get(entry.key()) == entry) {
-      bytes += entry.bytes() - before;
-    }
-  }
-
-  private void noteRoom() {
-    if (kept.size() <= settings.journalMaxEntries() / 2
-        && bytes <= settings.journalMaxBytes() / 2) {
-      overflowing = false;
     }
   }
 }

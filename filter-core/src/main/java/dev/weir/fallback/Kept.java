@@ -1,5 +1,6 @@
 package dev.weir.fallback;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +15,18 @@ final class Kept {
   private boolean replaying;
   private int attempt;
 
-  /** A write, its size when it was kept, and when that was. */
-  private record Part(Journal.Entry entry, long bytes, long sinceNanos) {
-    Part(Journal.Entry entry, long sinceNanos) {
-      this(entry, entry.bytes(), sinceNanos);
+  /**
+   * A write, its size when it was kept, and when that was.
+   *
+   * @param number of the latest write in it
+   */
+  record Part(Journal.Entry entry, long bytes, long sinceNanos, long number) {
+    Part(Journal.Entry entry, long sinceNanos, long number) {
+      this(entry, entry.bytes(), sinceNanos, number);
     }
 
     Part after(Part older) {
-      return new Part(entry.after(older.entry), older.sinceNanos);
+      return new Part(entry.after(older.entry), older.sinceNanos, number);
     }
   }
 
@@ -30,8 +35,8 @@ final class Kept {
     this.first = first;
   }
 
-  Kept(String key, Journal.Entry entry, long nowNanos) {
-    this(key, new Part(entry, nowNanos));
+  Kept(String key, Journal.Entry entry, long sinceNanos, long number) {
+    this(key, new Part(entry, sinceNanos, number));
   }
 
   String key() {
@@ -41,6 +46,21 @@ final class Kept {
   /** The write to replay next. */
   Journal.Entry entry() {
     return first.entry();
+  }
+
+  /** Its parts, the older one first. */
+  List<Part> parts() {
+    return newer == null ? List.of(first) : List.of(first, newer);
+  }
+
+  /** Number of the latest write that the next replay carries. */
+  long firstNumber() {
+    return first.number();
+  }
+
+  /** Number of the latest write. */
+  long number() {
+    return newer == null ? first.number() : newer.number();
   }
 
   /** Since when the oldest write in it is kept. */
@@ -73,8 +93,8 @@ final class Kept {
   }
 
   /** What this becomes with one more write, as a successor that can still be turned down. */
-  Kept with(Journal.Entry entry, long nowNanos) {
-    Part part = new Part(entry, nowNanos);
+  Kept with(Journal.Entry entry, long nowNanos, long number) {
+    Part part = new Part(entry, nowNanos, number);
     if (!replaying) {
       return new Kept(key, part.after(first));
     }

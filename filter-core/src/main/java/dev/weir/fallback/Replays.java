@@ -1,30 +1,29 @@
 package dev.weir.fallback;
 
-import dev.weir.fallback.Journal.Attempt;
+import dev.weir.fallback.Ledger.Attempt;
 import dev.weir.telemetry.Event;
-import dev.weir.telemetry.Telemetry;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Sends what a journal keeps to Redis, as long as that takes writes. Thread-safe. */
+/** Sends what a ledger holds to Redis, as long as that takes writes. Thread-safe. */
 final class Replays {
   private static final System.Logger LOG = System.getLogger("dev.weir.fallback");
 
-  private final Journal journal;
+  private final Ledger ledger;
   private final Failover failover;
   private final Executor executor;
-  private final Telemetry telemetry;
+  private final Episode episode;
   private final AtomicInteger calls = new AtomicInteger();
   private final AtomicBoolean bugLogged = new AtomicBoolean();
 
   /** Replays are started by {@code executor}: the client's own threads have answers to read. */
-  Replays(Journal journal, Failover failover, Executor executor, Telemetry telemetry) {
-    this.journal = journal;
+  Replays(Ledger ledger, Failover failover, Executor executor, Episode episode) {
+    this.ledger = ledger;
     this.failover = failover;
     this.executor = executor;
-    this.telemetry = telemetry;
+    this.episode = episode;
   }
 
   boolean possible() {
@@ -50,7 +49,7 @@ final class Replays {
   }
 
   private @Nullable Attempt next() {
-    return possible() ? journal.nextAttempt() : null;
+    return possible() ? ledger.nextAttempt() : null;
   }
 
   private void start(Attempt attempt) {
@@ -68,9 +67,9 @@ final class Replays {
     if (bug != null) {
       giveUp(attempt, Pending.unwrapped(bug));
     } else if (taken == null || !taken) {
-      journal.retryLater(attempt);
-    } else if (journal.finish(attempt)) {
-      telemetry.count(Event.JOURNAL_REPLAYED);
+      ledger.retryLater(attempt);
+    } else if (ledger.finish(attempt)) {
+      episode.count(Event.JOURNAL_REPLAYED, 1);
       bugLogged.set(false);
     }
   }
@@ -82,8 +81,8 @@ final class Replays {
           "Gave up a kept write; more are not logged until one succeeds",
           bug);
     }
-    if (journal.finish(attempt)) {
-      telemetry.count(Event.JOURNAL_DROPPED);
+    if (ledger.finish(attempt)) {
+      episode.count(Event.JOURNAL_DROPPED, 1);
       attempt.entry().dropped();
     }
   }

@@ -3,8 +3,10 @@ package dev.weir.redis;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeSet;
 import javax.crypto.Mac;
@@ -23,6 +25,7 @@ public final class SecretRing {
 
   static final int MOST_ACCEPTED = 8;
   private static final int GENERATED_BYTES = 32;
+  private static final String HEX = "([0-9a-f]{2})+";
 
   private final boolean fixed;
 
@@ -132,6 +135,31 @@ public final class SecretRing {
       mac.update(part);
     }
     return Arrays.copyOf(mac.doFinal(), SIGNATURE_BYTES);
+  }
+
+  /**
+   * What {@link #adoptAll} of another ring needs to accept all that this one has signed: a line for
+   * each secret. As secret as they are; empty while none has signed anything.
+   */
+  public String exported() {
+    StringBuilder lines = new StringBuilder();
+    if (!unsettled) {
+      secrets.forEach(
+          one -> lines.append(one.createdMicros()).append(' ').append(one.hex()).append('\n'));
+    }
+    return lines.toString();
+  }
+
+  /** Takes in what another ring has {@link #exported}; lines that are none are passed over. */
+  public void adoptAll(String lines) {
+    List<Secret> known = new ArrayList<>();
+    for (String line : lines.lines().toList()) {
+      String[] words = line.split(" ", 2);
+      if (words.length == 2 && words[0].matches("[0-9]{1,18}") && words[1].matches(HEX)) {
+        known.add(new Secret(HexFormat.of().parseHex(words[1]), Long.parseLong(words[0])));
+      }
+    }
+    adopt(known);
   }
 
   /** Never shows a secret. */

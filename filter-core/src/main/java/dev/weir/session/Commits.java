@@ -107,6 +107,7 @@ final class Commits {
   private void settle(
       LiveSession session, SessionDelta delta, CommitResult result, @Nullable Deadline deadline) {
     if (result instanceof CommitResult.Stored stored) {
+      local.taken(delta);
       stored(session, stored);
     } else if (result instanceof CommitResult.Kept) {
       session.standing().committed(delta.stamp());

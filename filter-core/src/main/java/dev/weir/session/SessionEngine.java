@@ -316,10 +316,15 @@ public final class SessionEngine {
     expiry.sweep(listeners);
   }
 
+  /** Gives another server the hints that it may have missed; for the background loop. */
+  public void remind() {
+    expiry.reseed();
+    owners.reseed(sessions);
+  }
+
   /** Puts back what a Redis that lost its data should hold; for the background loop. */
   public void reseed() {
     local.keepAll();
-    expiry.reseed();
-    owners.reseed(sessions);
+    remind();
   }
 }

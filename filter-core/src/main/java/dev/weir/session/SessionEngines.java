@@ -32,8 +32,7 @@ public final class SessionEngines {
     RedisSessions redis = redis(backbone, settings, journalMaxAge);
     LiveSessions sessions = live(settings, telemetry);
     LocalSessions local =
-        new LocalSessions(
-            sessions, remembered("session-end", telemetry), backbone.journal(), redis, telemetry);
+        new LocalSessions(sessions, remembered("session-end", telemetry), redis, backbone);
     Invalidations invalidations =
         new Invalidations(
             backbone.node(), sessions, local, remembered("session-version", telemetry));

@@ -236,10 +236,10 @@ final class SessionOpener {
       return failover.read(
           question.deadline(),
           () -> redis.load(handle, question.secretHash(), version),
-          () -> local.unlessEnded(handle));
+          () -> local.known(handle, question.secretHash()));
     } catch (RuntimeException bug) {
       LOG.log(System.Logger.Level.ERROR, "A session could not be loaded", bug);
-      return local.unlessEnded(handle);
+      return local.known(handle, question.secretHash());
     }
   }
 

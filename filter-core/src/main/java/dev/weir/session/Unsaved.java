@@ -29,10 +29,22 @@ sealed interface Unsaved extends Journal.Entry {
     }
 
     @Override
+    public byte[] encode(boolean first) {
+      // Should Redis come back empty when this process is gone, nobody else has the rest.
+      return UnsavedFormat.bytes(
+          first && live != null && !live.provisional() && !live.ended()
+              ? live.snapshot().after(delta)
+              : delta);
+    }
+
+    @Override
     public CompletionStage<Boolean> replay() {
+      boolean timedOut = live == null && delta.whole() && sessions.timedOut(delta);
+      SessionDelta sent = timedOut ? delta.asUpdate() : delta;
       return sessions
           .redis()
-          .commit(delta)
+          .commit(sent)
+          .thenApply(result -> noted(sent, result))
           .thenCompose(
               result ->
                   result instanceof CommitResult.Absent && live != null && !live.ended()
@@ -43,6 +55,13 @@ sealed interface Unsaved extends Journal.Entry {
     @Override
     public void dropped() {
       sessions.settled(delta.handle());
+    }
+
+    private CommitResult noted(SessionDelta sent, CommitResult result) {
+      if (result instanceof CommitResult.Stored) {
+        sessions.taken(sent);
+      }
+      return result;
     }
 
     private CompletionStage<Boolean> putBack(LiveSession session) {
@@ -63,6 +82,11 @@ sealed interface Unsaved extends Journal.Entry {
     @Override
     public Journal.Entry after(Journal.Entry older) {
       return older instanceof End ? older : this;
+    }
+
+    @Override
+    public byte @Nullable [] encode(boolean first) {
+      return live.ended() ? null : UnsavedFormat.bytes(live.snapshot());
     }
 
     @Override
@@ -96,8 +120,20 @@ sealed interface Unsaved extends Journal.Entry {
     }
 
     @Override
+    public byte[] encode(boolean first) {
+      return UnsavedFormat.end();
+    }
+
+    @Override
     public CompletionStage<Boolean> replay() {
-      return sessions.redis().end(handle).thenApply(first -> true);
+      return sessions
+          .redis()
+          .end(handle)
+          .thenApply(
+              first -> {
+                sessions.endTaken(handle);
+                return true;
+              });
     }
   }
 

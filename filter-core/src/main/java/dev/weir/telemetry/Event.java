@@ -32,6 +32,18 @@ public enum Event {
   JOURNAL_DROPPED,
   /** A write that did not fit into the journal. */
   JOURNAL_OVERFLOW,
+  /** A write that an earlier process had kept on disk. */
+  JOURNAL_RESTORED,
+  /** A file, or a write in one, that an earlier process had left and that could not be used. */
+  JOURNAL_REFUSED,
+  /** A write that is not on disk, because that failed. */
+  JOURNAL_DISK_FAILED,
+  /** A write that Redis had taken, sent once more because another server may have lost it. */
+  JOURNAL_REPEATED,
+  /** A write that Redis took less than ten seconds ago and that there is no more room for. */
+  JOURNAL_UNREPEATABLE,
+  /** Another server answers than before. */
+  REDIS_OTHER_SERVER,
   /** A response served from the cache while it was fresh. */
   RESPONSE_HIT,
   /** A stale response served while a new one was made, or because the request accepted it. */

@@ -46,7 +46,8 @@ class SettingsTest {
                 Duration.ofMillis(200),
                 65_536,
                 64 << 20,
-                Duration.ofHours(1)));
+                Duration.ofHours(1),
+                null));
     assertThat(settings.session())
         .isEqualTo(
             new SessionSettings(

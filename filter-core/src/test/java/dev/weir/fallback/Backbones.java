@@ -30,7 +30,7 @@ public final class Backbones {
     Telemetry telemetry = new Telemetry();
     SecureRandom random = new SecureRandom();
     FallbackSettings patient =
-        new FallbackSettings(PATIENCE, 1000, PATIENCE, PATIENCE, 100, 1 << 20, PATIENCE);
+        new FallbackSettings(PATIENCE, 1000, PATIENCE, PATIENCE, 100, 1 << 20, PATIENCE, null);
     LongSupplier nanoTime = () -> System.nanoTime() + clockError.toNanos();
     LongSupplier wall = () -> System.currentTimeMillis() * 1000 + clockError.toNanos() / 1000;
     RedisGateway gateway = new RedisGateway(settings(server), telemetry, random);

@@ -1,5 +1,7 @@
 package dev.weir.fallback;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,6 +53,13 @@ final class FieldStore {
     }
 
     @Override
+    public byte[] encode(boolean first) {
+      return String.join(
+              " ", fields.entrySet().stream().map(e -> e.getKey() + ' ' + e.getValue()).toList())
+          .getBytes(US_ASCII);
+    }
+
+    @Override
     public CompletionStage<Boolean> replay() {
       return conduct.apply(this);
     }
@@ -76,6 +85,16 @@ final class FieldStore {
 
   Write write(String key, String field, int number) {
     return new Write(key, Map.of(field, number));
+  }
+
+  /** A write that was encoded. */
+  Write decode(String key, byte[] bytes) {
+    String[] words = new String(bytes, US_ASCII).split(" ", -1);
+    Map<String, Integer> fields = new TreeMap<>();
+    for (int i = 0; i < words.length; i += 2) {
+      fields.put(words[i], Integer.valueOf(words[i + 1]));
+    }
+    return new Write(key, fields);
   }
 
   /** From now on every write is decided upon at once. */

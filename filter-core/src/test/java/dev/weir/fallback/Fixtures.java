@@ -15,7 +15,8 @@ final class Fixtures {
           Duration.ofMillis(200),
           100,
           10_000,
-          Duration.ofHours(1));
+          Duration.ofHours(1),
+          null);
 
   private Fixtures() {}
 

@@ -30,7 +30,8 @@ final class JournalProperties {
           Duration.ofMillis(200),
           3,
           60,
-          Duration.ofDays(1));
+          Duration.ofDays(1),
+          null);
 
   private static final Logger LOG = Logger.getLogger("dev.weir.fallback");
 

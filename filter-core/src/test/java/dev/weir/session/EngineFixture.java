@@ -63,9 +63,7 @@ final class EngineFixture implements AutoCloseable {
                 "session", 1 << 20, (handle, live) -> live.bytes(), backbone.telemetry()));
     ids = new SessionIds(backbone.secrets(), backbone.random());
     claims = new VersionClaims(backbone.secrets());
-    local =
-        new LocalSessions(
-            sessions, memory("ends"), backbone.journal(), store, backbone.telemetry());
+    local = new LocalSessions(sessions, memory("ends"), store, backbone);
     invalidations = new Invalidations(NODE, sessions, local, memory("versions"));
     engine = engine(settings);
   }

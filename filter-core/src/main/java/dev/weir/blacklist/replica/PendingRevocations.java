@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Revocations that Redis has yet to take; those of one key of the journal hang together. */
 public final class PendingRevocations implements Journal.Entry {
+  /** What their keys in the journal begin with. */
+  public static final String KIND = "revoked";
+
   private static final int MOST_AT_ONCE = 400;
   private static final long BYTES_OF_ONE = 80;
 
@@ -37,6 +40,11 @@ public final class PendingRevocations implements Journal.Entry {
   @Override
   public boolean urgent() {
     return true;
+  }
+
+  @Override
+  public byte[] encode(boolean first) {
+    return all().encode();
   }
 
   @Override

@@ -46,6 +46,32 @@ public record Revocations(List<Entry> tokens, List<Entry> marks) {
     return parts;
   }
 
+  /** As an entry of the log has them: number of tokens, tokens, marks. */
+  byte[] encode() {
+    byte[] ofTokens = packedTokens();
+    byte[] ofMarks = packedMarks();
+    return ByteBuffer.allocate(Integer.BYTES + ofTokens.length + ofMarks.length)
+        .putInt(tokens.size())
+        .put(ofTokens)
+        .put(ofMarks)
+        .array();
+  }
+
+  /**
+   * What was encoded so.
+   *
+   * @throws dev.weir.redis.BadRedisData when the bytes are none
+   */
+  public static Revocations decode(byte[] bytes) {
+    List<Entry> tokens = new ArrayList<>();
+    List<Entry> marks = new ArrayList<>();
+    RedisRevocations.visitChange(
+        bytes,
+        (high, low, number) -> tokens.add(new Entry(new Fingerprint(high, low), number)),
+        (high, low, number) -> marks.add(new Entry(new Fingerprint(high, low), number)));
+    return new Revocations(tokens, marks);
+  }
+
   byte[] packedTokens() {
     return packed(tokens);
   }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Purges {
   private static final byte KIND = 'P';
+  private static final String JOURNAL_KIND = "purge";
   private static final int ID_BYTES = 12;
 
   private final PurgeTable table;
@@ -59,6 +60,9 @@ public final class Purges {
     this.random = random;
     this.telemetry = telemetry;
     telemetry.gauge("responses.purges.remembered", table::subjects);
+    if (sharing != null) {
+      sharing.journal().restores(JOURNAL_KIND, (key, bytes) -> restored(bytes, sharing));
+    }
   }
 
   /** Begins to follow the log, if there is one. */
@@ -105,7 +109,15 @@ public final class Purges {
   }
 
   private static boolean keepForLater(Purge purge, Sharing others) {
-    return others.journal().keep("purge:" + purge.id(), new Unsent(purge, others));
+    String key = JOURNAL_KIND + ':' + purge.id();
+    return others.journal().keepSafely(key, new Unsent(purge, others));
+  }
+
+  /** What an earlier process has kept: it holds here at once, as it did there. */
+  private Journal.Entry restored(byte[] bytes, Sharing others) {
+    Purge purge = Purge.decode(bytes);
+    table.apply(purge, null);
+    return new Unsent(purge, others);
   }
 
   /** A purge that the log does not have yet. Appending one twice does no harm. */
@@ -118,6 +130,11 @@ public final class Purges {
     @Override
     public Journal.Entry after(Journal.Entry older) {
       return this;
+    }
+
+    @Override
+    public byte[] encode(boolean first) {
+      return purge.encode();
     }
 
     @Override

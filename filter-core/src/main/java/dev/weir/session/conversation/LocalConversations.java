@@ -2,11 +2,14 @@ package dev.weir.session.conversation;
 
 import dev.weir.fallback.Journal;
 import dev.weir.local.LocalTier;
+import dev.weir.session.store.ChangeFormat;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * what Redis has yet to take. Thread-safe.
  */
 final class LocalConversations {
+  private static final String KIND = "conversation";
+
   private final LocalTier<String, Seen> seen;
   private final Map<String, ConversationState> unsaved = new ConcurrentHashMap<>();
   private final Journal journal;
@@ -26,6 +31,20 @@ final class LocalConversations {
     this.seen = seen;
     this.journal = journal;
     this.redis = redis;
+    journal.restores(KIND, this::restored);
+  }
+
+  private Journal.Entry restored(String key, byte[] bytes) {
+    String handle = key.substring(KIND.length() + 1);
+    return ChangeFormat.read(
+        bytes,
+        in -> {
+          Duration life = Duration.ofMillis(in.readLong());
+          ConversationState change =
+              ConversationState.of(in.readLong(), in.readLong(), ChangeFormat.readChanges(in));
+          unsaved.merge(handle, change, ConversationState::merge);
+          return new Unsaved(this, handle, change, life);
+        });
   }
 
   /** What is known of a conversation while nobody can be asked. */
@@ -53,6 +72,14 @@ final class LocalConversations {
 
   /** Keeps a change for later; false when there is no room for it. */
   boolean keep(String handle, ConversationState change, Duration life) {
+    return keep(handle, change, life, journal::keepSafely);
+  }
+
+  private boolean keep(
+      String handle,
+      ConversationState change,
+      Duration life,
+      BiPredicate<String, Journal.Entry> keeping) {
     // Noted first: the journal may have replayed the entry before this thread goes on.
     AtomicReference<@Nullable ConversationState> before = new AtomicReference<>();
     ConversationState all =
@@ -62,7 +89,7 @@ final class LocalConversations {
               before.set(present);
               return present == null ? change : present.merge(change);
             });
-    boolean kept = journal.keep("conversation:" + handle, new Unsaved(this, handle, change, life));
+    boolean kept = keeping.test(KIND + ':' + handle, new Unsaved(this, handle, change, life));
     if (!kept) {
       restore(handle, all, before.get());
     }
@@ -81,7 +108,7 @@ final class LocalConversations {
   void keepAll() {
     seen.forEach(
         (handle, last) -> {
-          boolean unused = keep(handle, last.state(), last.life());
+          boolean unused = keep(handle, last.state(), last.life(), journal::keep);
         });
   }
 
@@ -104,6 +131,17 @@ final class LocalConversations {
       return older instanceof Unsaved earlier
           ? new Unsaved(home, handle, change.merge(earlier.change), life)
           : this;
+    }
+
+    @Override
+    public byte[] encode(boolean first) {
+      return ChangeFormat.bytes(
+          out -> {
+            out.writeLong(life.toMillis());
+            out.writeLong(change.version());
+            out.writeLong(change.endedAt());
+            ChangeFormat.writeChanges(out, List.copyOf(change.changes().values()));
+          });
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +53,12 @@ public record SessionDelta(
   }
 
   public long bytes() {
-    return OVERHEAD + changes.stream().mapToLong(Change::bytes).sum();
+    // No stream: every commit asks.
+    long bytes = OVERHEAD;
+    for (int i = 0; i < changes.size(); i++) {
+      bytes += changes.get(i).bytes();
+    }
+    return bytes;
   }
 
   /** The same changes for a session that the store must hold already. */
@@ -61,8 +67,23 @@ public record SessionDelta(
         handle, false, baseVersion, stamp, null, 0, createdMillis, lastAccessMillis, null, changes);
   }
 
-  /** This delta and the {@code older} one in a single one. */
+  /** The session that consists of these changes, if they are {@link #whole}. */
+  public StoredSession asStored() {
+    return new StoredSession(
+        stamp,
+        Objects.requireNonNull(secretHash),
+        secretStamp,
+        createdMillis,
+        lastAccessMillis,
+        interval == null ? 0 : interval,
+        changes);
+  }
+
+  /** This delta and the {@code older} one in a single one; in truth it may be the newer one. */
   public SessionDelta after(SessionDelta older) {
+    if (older.stamp > stamp) {
+      return older.after(this);
+    }
     return new SessionDelta(
         handle,
         whole || older.whole,
