@@ -132,6 +132,10 @@ final class SessionOpener {
       return opened(held, idText);
     }
     if (result instanceof LoadResult.Absent absent && own) {
+      if (absent.damaged() && question.claimed() > version) {
+        // What would be written anew here is older than what the client has seen.
+        return new Opened.None(false);
+      }
       putBack(held, absent.damaged(), question.deadline());
       return opened(held, idText);
     }
