@@ -1,6 +1,7 @@
 package dev.weir.chaos;
 
 import dev.weir.Weir;
+import dev.weir.blacklist.RevocationRefused;
 import dev.weir.servlet.TestNode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -25,7 +26,7 @@ record Application(Weir weir, AtomicIntegerArray pages) implements TestNode.Acti
           case "/set" -> set(request.getSession(), name, request.getParameter("value"));
           case "/get" -> get(request.getSession(false), name);
           case "/end" -> end(request.getSession(false));
-          case "/revoke" -> revoke(request.getHeader("X-Token"));
+          case "/revoke" -> revoke(request.getHeader("X-Token"), response);
           case "/page" -> page(response, Integer.parseInt(path.substring(6)));
           case "/purge" -> purge(Integer.parseInt(name));
           default -> path;
@@ -53,13 +54,18 @@ record Application(Weir weir, AtomicIntegerArray pages) implements TestNode.Acti
     return "ended";
   }
 
-  private String revoke(String token) {
-    weir.blacklist().orElseThrow().revoke(token, "test");
-    return "revoked";
+  private String revoke(String token, HttpServletResponse response) {
+    try {
+      weir.blacklist().orElseThrow().revoke(token, "test");
+      return "revoked";
+    } catch (RevocationRefused refused) {
+      response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+      return "not revoked";
+    }
   }
 
   private String page(HttpServletResponse response, int page) {
-    String text = "p" + page + "." + pages.get(page);
+    String text = "p" + page + "." + pages.get(page % PAGES);
     response.setHeader("Surrogate-Key", "p" + page);
     return text;
   }
