@@ -7,6 +7,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowS
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
@@ -32,6 +33,10 @@ final class Circuit {
 
   private final CircuitBreaker breaker;
   private final LongSupplier nanoTime;
+
+  /** How many more successes it takes until the window holds nothing else. */
+  private final AtomicInteger unsure = new AtomicInteger(WINDOW);
+
   private volatile long changedNanos;
   private volatile boolean heard;
 
@@ -46,6 +51,7 @@ final class Circuit {
         .getEventPublisher()
         .onStateTransition(
             event -> {
+              unsure.set(WINDOW);
               State from = event.getStateTransition().getFromState();
               State to = event.getStateTransition().getToState();
               if ((from == State.OPEN) != (to == State.OPEN)) {
@@ -63,12 +69,17 @@ final class Circuit {
     if (!heard) {
       heard = true;
     }
-    breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+    // Counting takes longer than all else that is done for a success.
+    if (unsure.get() > 0) {
+      breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+      unsure.updateAndGet(left -> Math.max(0, left - 1));
+    }
   }
 
   void failed(long nanos, Throwable reason) {
     if (closed()) {
       breaker.onError(nanos, TimeUnit.NANOSECONDS, reason);
+      unsure.set(WINDOW);
     }
   }
 

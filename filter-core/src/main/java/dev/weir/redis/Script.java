@@ -17,13 +17,13 @@ import java.util.HexFormat;
 public final class Script {
   private final String name;
   private final String source;
-  private final String sha1;
+  private final byte[] sha1;
   private final boolean writing;
 
   private Script(String name, String source, boolean writing) {
     this.name = name;
     this.source = source;
-    this.sha1 = sha1(source);
+    this.sha1 = sha1(source).getBytes(StandardCharsets.US_ASCII);
     this.writing = writing;
   }
 
@@ -56,8 +56,10 @@ public final class Script {
     return source;
   }
 
-  /** The name that {@code EVALSHA} knows it by: SHA-1 of the source, lower case. */
-  String sha1() {
+  /**
+   * The name that {@code EVALSHA} knows it by: SHA-1 of the source, lower case. Not to be changed.
+   */
+  byte[] sha1() {
     return sha1;
   }
 

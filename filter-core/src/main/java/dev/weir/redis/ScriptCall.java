@@ -1,5 +1,7 @@
 package dev.weir.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,22 +30,23 @@ final class ScriptCall {
 
   private final Script script;
   private final byte[] nonce;
-  private final Object[] parameters;
+  private final byte[][] parameters;
   private final String routingKey;
 
   ScriptCall(Script script, List<String> keys, byte[] nonce, Object... args) {
     this.script = script;
     this.nonce = nonce;
     this.routingKey = keys.isEmpty() ? script.name() : keys.get(0);
-    this.parameters = new Object[3 + keys.size() + args.length];
+    this.parameters = new byte[3 + keys.size() + args.length][];
+    // As bytes: for texts the client would take a buffer of direct memory each.
     parameters[0] = script.sha1();
-    parameters[1] = keys.size();
+    parameters[1] = bytes(keys.size());
     for (int i = 0; i < keys.size(); i++) {
-      parameters[2 + i] = keys.get(i);
+      parameters[2 + i] = bytes(keys.get(i));
     }
     parameters[2 + keys.size()] = nonce;
     for (int i = 0; i < args.length; i++) {
-      parameters[3 + keys.size() + i] = checked(args[i]);
+      parameters[3 + keys.size() + i] = bytes(args[i]);
     }
   }
 
@@ -66,20 +69,21 @@ final class ScriptCall {
         });
   }
 
-  private Object[] withSource() {
-    Object[] all = parameters.clone();
-    all[0] = script.source();
+  private byte[][] withSource() {
+    byte[][] all = parameters.clone();
+    all[0] = bytes(script.source());
     return all;
   }
 
   private void send(
       Lanes lanes,
       RedisCommand<List<Object>> command,
-      Object[] all,
+      byte[][] all,
       BiConsumer<@Nullable Object, @Nullable Throwable> outcome) {
     CompletableFuture<List<Object>> reply = new CompletableFuture<>();
     var unused = reply.whenComplete(outcome);
-    lanes.send(routingKey, new CommandData<>(reply, ByteArrayCodec.INSTANCE, command, all));
+    lanes.send(
+        routingKey, new CommandData<>(reply, ByteArrayCodec.INSTANCE, command, (Object[]) all));
   }
 
   private void conclude(
@@ -103,12 +107,12 @@ final class ScriptCall {
   }
 
   // Anything else would be sent as its toString, which is nobody's intention.
-  private static Object checked(Object arg) {
-    if (arg instanceof String
-        || arg instanceof byte[]
-        || arg instanceof Long
-        || arg instanceof Integer) {
-      return arg;
+  private static byte[] bytes(Object arg) {
+    if (arg instanceof byte[] ready) {
+      return ready;
+    }
+    if (arg instanceof String || arg instanceof Long || arg instanceof Integer) {
+      return arg.toString().getBytes(UTF_8);
     }
     throw new IllegalArgumentException("argument of type " + arg.getClass().getName());
   }

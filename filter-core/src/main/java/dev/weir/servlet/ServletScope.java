@@ -11,8 +11,11 @@ final class ServletScope {
 
   static void leave(ServletRequest request, Weir weir) {
     if (request instanceof HttpServletRequest http) {
-      request.setAttribute(
-          RequestScope.ATTRIBUTE, new RequestScope(weir, () -> new ServletRequestView(http)));
+      request.setAttribute(RequestScope.ATTRIBUTE, of(http, weir));
     }
+  }
+
+  static RequestScope of(HttpServletRequest request, Weir weir) {
+    return new RequestScope(weir, () -> new ServletRequestView(request));
   }
 }

@@ -1,11 +1,13 @@
 package dev.weir.servlet;
 
+import dev.weir.fallback.Deadline;
 import dev.weir.session.CookieChange;
 import dev.weir.session.LiveSession;
 import dev.weir.session.RequestSession;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,14 @@ import org.jspecify.annotations.Nullable;
  * last dispatch: hands out the {@link HttpSession} and sees to it that commits come before bytes.
  */
 final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncListener {
+  /** What the names of all attributes begin with that are Weir's own. */
+  static final String ATTRIBUTES = "dev.weir.";
+
+  /** The attribute by which a later dispatch of the container's own request finds this. */
+  static final String ATTRIBUTE = ATTRIBUTES + "session.exchange";
+
   private final RequestSession session;
+  private final Deadline deadline;
   private final SessionCookies cookies;
   private final HttpServletRequest request;
   private final HttpSessions home;
@@ -26,19 +35,39 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
 
   SessionExchange(
       RequestSession session,
+      Deadline deadline,
       SessionCookies cookies,
       HttpServletRequest request,
       HttpSessions home,
       RequestedIds ids) {
     this.session = session;
+    this.deadline = deadline;
     this.cookies = cookies;
     this.request = request;
     this.home = home;
     this.ids = ids;
   }
 
+  /** What an earlier dispatch of the request has left for this one, or null. */
+  static @Nullable SessionExchange of(ServletRequest request) {
+    return request.getAttribute(ATTRIBUTE) instanceof SessionExchange left ? left : null;
+  }
+
+  /**
+   * The container may dispatch its own, unwrapped request again: to an error page, or when an
+   * asynchronous context says so. A request that only reads goes without this.
+   */
+  void awaitDispatch() {
+    request.setAttribute(ATTRIBUTE, this);
+  }
+
   RequestSession session() {
     return session;
+  }
+
+  /** Bounds how long the request waits for Redis, over all features. */
+  Deadline deadline() {
+    return deadline;
   }
 
   /** The response that the next bytes will take; a further dispatch may bring another. */
@@ -80,6 +109,7 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
       throw new IllegalStateException(
           "a session cannot begin after the response has been committed");
     }
+    awaitDispatch();
     LiveSession begun = session.create(home.deployment().interval());
     if (begun.unjoined()) {
       home.listeners().created(home.of(begun));
@@ -93,6 +123,7 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
 
   /** Gives the session another id. */
   String changeId() {
+    awaitDispatch();
     LiveSession live = session.find();
     String before = live == null ? "" : live.id();
     session.renewId();

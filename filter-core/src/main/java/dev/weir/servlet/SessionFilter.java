@@ -1,6 +1,7 @@
 package dev.weir.servlet;
 
 import dev.weir.Weir;
+import dev.weir.fallback.Deadline;
 import dev.weir.http.PathPattern;
 import dev.weir.session.Presented;
 import dev.weir.session.SessionEngine;
@@ -28,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionFilter extends HttpFilter {
   @Serial private static final long serialVersionUID = 1L;
-  private static final String EXCHANGE = "dev.weir.session.exchange";
 
   private transient @Nullable Weir weir;
   private transient @Nullable SessionEngine engine;
@@ -83,29 +83,40 @@ public final class SessionFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Object earlier = request.getAttribute(EXCHANGE);
-    if (engine == null || (earlier != null && wrapped(request))) {
+    if (engine == null || wrapped(request)) {
       goOn(request, response, chain);
       return;
     }
-    SessionExchange exchange =
-        earlier instanceof SessionExchange known ? known : begin(request, engine);
+    SessionExchange left = SessionExchange.of(request);
+    SessionExchange exchange = left != null ? left : begin(request, engine);
     FirstByteResponse first = new FirstByteResponse(response, exchange);
     exchange.answerThrough(first);
     HttpServletResponse answer =
         sessions().deployment().urls() == null
             ? first
             : new UrlEncodingResponse(first, exchange::encode);
-    SessionRequest asked = new SessionRequest(request, answer, exchange);
-    ServletScope.leave(asked, weir());
+    pass(new SessionRequest(request, answer, exchange, weir()), answer, exchange, chain);
+  }
+
+  private static void pass(
+      SessionRequest request,
+      HttpServletResponse response,
+      SessionExchange exchange,
+      FilterChain chain)
+      throws IOException, ServletException {
     boolean outermost = exchange.enter();
-    Deadlines.enter(Deadlines.of(request, weir()));
+    boolean over = false;
+    Deadlines.enter(exchange.deadline());
     try {
-      chain.doFilter(asked, answer);
+      chain.doFilter(request, response);
+      over = response.getStatus() < HttpServletResponse.SC_BAD_REQUEST;
     } finally {
       Deadlines.leave();
+      if (!over) {
+        exchange.awaitDispatch();
+      }
       if (outermost) {
-        leave(asked, exchange);
+        leave(request, exchange);
       } else {
         exchange.call();
       }
@@ -120,7 +131,7 @@ public final class SessionFilter extends HttpFilter {
     } finally {
       // An asynchronous dispatch with our own objects: when it ends, the response does.
       if (request.getDispatcherType() == DispatcherType.ASYNC
-          && request.getAttribute(EXCHANGE) instanceof SessionExchange exchange) {
+          && request.getAttribute(SessionExchange.ATTRIBUTE) instanceof SessionExchange exchange) {
         exchange.call();
       }
     }
@@ -132,15 +143,10 @@ public final class SessionFilter extends HttpFilter {
     RequestedIds ids = RequestedIds.of(request, reading.ids(sent), sessions().deployment());
     Presented presented =
         new Presented(ids.all(), reading.claim(sent), ids.byCookie(), !passive(request));
-    SessionExchange exchange =
-        new SessionExchange(
-            engine.begin(presented, Deadlines.of(request, weir())),
-            reading,
-            request,
-            sessions(),
-            ids);
-    request.setAttribute(EXCHANGE, exchange);
-    return exchange;
+    Deadline begun = Deadlines.begun(request);
+    Deadline deadline = begun != null ? begun : weir().newDeadline();
+    return new SessionExchange(
+        engine.begin(presented, deadline), deadline, reading, request, sessions(), ids);
   }
 
   private boolean passive(HttpServletRequest request) {
@@ -162,6 +168,7 @@ public final class SessionFilter extends HttpFilter {
 
   private static void leave(HttpServletRequest request, SessionExchange exchange) {
     if (request.isAsyncStarted()) {
+      exchange.awaitDispatch();
       exchange.call();
       exchange.finishAfter(request.getAsyncContext());
     } else {

@@ -1,5 +1,7 @@
 package dev.weir.servlet;
 
+import dev.weir.RequestScope;
+import dev.weir.Weir;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -9,16 +11,38 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import org.jspecify.annotations.Nullable;
 
-/** A request whose sessions are Weir's. */
+/**
+ * A request whose sessions are Weir's. What other adapters want to know of it is among its
+ * attributes, but not in the container's own request, whose map of them most requests never need.
+ */
 final class SessionRequest extends HttpServletRequestWrapper {
   private final SessionExchange exchange;
   private final HttpServletResponse response;
+  private final Weir weir;
 
   SessionRequest(
-      HttpServletRequest request, HttpServletResponse response, SessionExchange exchange) {
+      HttpServletRequest request,
+      HttpServletResponse response,
+      SessionExchange exchange,
+      Weir weir) {
     super(request);
     this.exchange = exchange;
     this.response = response;
+    this.weir = weir;
+  }
+
+  @Override
+  public @Nullable Object getAttribute(String name) {
+    return name.startsWith(SessionExchange.ATTRIBUTES) ? own(name) : super.getAttribute(name);
+  }
+
+  private @Nullable Object own(String name) {
+    return switch (name) {
+      case SessionExchange.ATTRIBUTE -> exchange;
+      case RequestScope.DEADLINE -> exchange.deadline();
+      case RequestScope.ATTRIBUTE -> ServletScope.of(this, weir);
+      default -> super.getAttribute(name);
+    };
   }
 
   @Override
@@ -67,11 +91,13 @@ final class SessionRequest extends HttpServletRequestWrapper {
   // arguments: bytes written through it would pass the commit by.
   @Override
   public AsyncContext startAsync() {
+    exchange.awaitDispatch();
     return new CompletingAsyncContext(super.startAsync(this, response), exchange::call);
   }
 
   @Override
   public AsyncContext startAsync(ServletRequest request, ServletResponse given) {
+    exchange.awaitDispatch();
     return new CompletingAsyncContext(super.startAsync(request, given), exchange::call);
   }
 

@@ -132,7 +132,7 @@ public final class WeirContext {
               .and(file(own, "WEB-INF"))
               .and(file(shared, "class path"));
       Settings read = Settings.read(given);
-      return read.redis() != null && hasJaxRs(loader(context))
+      return read.redis() != null && hasJaxRs(context)
           ? Settings.read(given.and(Source.properties("JAX-RS", ANNOTATIONS)))
           : read;
     } catch (IOException unclosed) {
@@ -140,8 +140,8 @@ public final class WeirContext {
     }
   }
 
-  private static boolean hasJaxRs(ClassLoader loader) {
-    return loader.getResource("jakarta/ws/rs/core/Feature.class") != null;
+  static boolean hasJaxRs(ServletContext context) {
+    return loader(context).getResource("jakarta/ws/rs/core/Feature.class") != null;
   }
 
   private static Source file(@Nullable InputStream file, String where) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Closes the application's Weir with the application, and starts it where the container runs no
  * {@link WeirInitializer}. The jar's {@code web-fragment.xml} declares it; a {@code web.xml} may do
- * so where fragments are switched off. Lets each request find the application's Weir, which JAX-RS
- * resources rely on.
+ * so where fragments are switched off. Lets each request find the application's Weir where there is
+ * JAX-RS, whose resources rely on that.
  */
 public final class WeirListener implements ServletContextListener, ServletRequestListener {
   private boolean started;
@@ -40,7 +40,7 @@ public final class WeirListener implements ServletContextListener, ServletReques
       started = DropIn.install(context);
     }
     Weir found = WeirContext.of(context);
-    weir = found.active() ? found : null;
+    weir = found.active() && WeirContext.hasJaxRs(context) ? found : null;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * around everything that changes more than one of them.
  */
 final class Attributes {
+  private static final int UNKNOWN = -1;
   private static final long REMOVALS_KEPT_MICROS = 3_600_000_000L;
 
   private final Map<String, Slot> slots = new ConcurrentHashMap<>();
@@ -23,6 +25,11 @@ final class Attributes {
   private final AttributeValues values;
   private volatile boolean watching;
   private volatile boolean blank;
+  private final AtomicInteger edits = new AtomicInteger();
+  private volatile Size size = new Size(UNKNOWN, 0);
+
+  /** What all slots took up after so many edits. */
+  private record Size(int edits, long bytes) {}
 
   Attributes(LiveSession owner, AttributeValues values) {
     this.owner = owner;
@@ -67,6 +74,7 @@ final class Attributes {
 
   void set(String name, Object value) {
     slots.put(name, Slot.set(value, uninformed(name), slots.get(name)));
+    edits.incrementAndGet();
   }
 
   /** True when there was something to remove. */
@@ -75,6 +83,7 @@ final class Attributes {
     boolean worth = blank || (slot != null && slot.visible());
     if (worth) {
       slots.put(name, Slot.gone(uninformed(name)));
+      edits.incrementAndGet();
     }
     return worth;
   }
@@ -108,6 +117,7 @@ final class Attributes {
           }
         });
     slots.values().removeIf(slot -> slot.forgettable(stamp - REMOVALS_KEPT_MICROS));
+    edits.incrementAndGet();
     return changes;
   }
 
@@ -137,6 +147,7 @@ final class Attributes {
         .entrySet()
         .removeIf(
             mine -> !held.contains(mine.getKey()) && mine.getValue().outdated(stored.version()));
+    edits.incrementAndGet();
     blank = false;
   }
 
@@ -162,12 +173,19 @@ final class Attributes {
     slots.replaceAll((name, slot) -> slot.travels() ? slot.again() : slot);
   }
 
+  /** Their size in memory. */
   long bytes() {
-    long bytes = 0;
-    for (Map.Entry<String, Slot> entry : slots.entrySet()) {
-      bytes += entry.getKey().length() + entry.getValue().bytes();
+    Size known = size;
+    int now = edits.get();
+    if (known.edits() != now) {
+      long bytes = 0;
+      for (Map.Entry<String, Slot> entry : slots.entrySet()) {
+        bytes += entry.getKey().length() + entry.getValue().bytes();
+      }
+      known = new Size(now, bytes);
+      size = known;
     }
-    return bytes;
+    return known.bytes();
   }
 
   /** The value that a change is about to replace; nobody is taken to have read it. */
@@ -190,6 +208,7 @@ final class Attributes {
       Slot decoded = values.decode(owner, name, slot, bytes);
       boolean taken =
           decoded == null ? slots.remove(name, slot) : slots.replace(name, slot, decoded);
+      edits.incrementAndGet();
       slot = taken ? decoded : slots.get(name);
     }
     return slot;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestSession implements AutoCloseable {
   private final SessionEngine engine;
   private final Presented presented;
+  private final @Nullable String[] handles;
   private final Deadline deadline;
 
   private @Nullable LiveSession session;
@@ -26,9 +27,14 @@ public final class RequestSession implements AutoCloseable {
   private boolean cleared;
   private boolean claimTooHigh;
 
-  RequestSession(SessionEngine engine, Presented presented, Deadline deadline) {
+  /**
+   * @param handles of the presented ids, each null where an id has not the shape of one
+   */
+  RequestSession(
+      SessionEngine engine, Presented presented, @Nullable String[] handles, Deadline deadline) {
     this.engine = engine;
     this.presented = presented;
+    this.handles = handles;
     this.deadline = deadline;
   }
 
@@ -65,8 +71,9 @@ public final class RequestSession implements AutoCloseable {
   }
 
   private void resolve() {
-    for (String text : presented.ids()) {
-      SessionOpener.Opened opened = engine.opener().open(text, presented, deadline);
+    for (int i = 0; i < handles.length; i++) {
+      String text = presented.ids().get(i);
+      SessionOpener.Opened opened = engine.opener().open(handles[i], text, presented, deadline);
       if (opened instanceof SessionOpener.Opened.Live live) {
         use(live.session());
         validId = text;

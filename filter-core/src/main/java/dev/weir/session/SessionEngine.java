@@ -82,12 +82,15 @@ public final class SessionEngine {
    * @param deadline bounds how long the request waits for Redis, over all features
    */
   public RequestSession begin(Presented presented, Deadline deadline) {
-    if (presented.access()) {
-      for (String text : presented.ids()) {
-        noteAccess(text);
+    List<String> texts = presented.ids();
+    @Nullable String[] handles = new String[texts.size()];
+    for (int i = 0; i < handles.length; i++) {
+      handles[i] = SessionIds.handleOf(texts.get(i));
+      if (handles[i] != null && presented.access()) {
+        noteAccess(handles[i], texts.get(i));
       }
     }
-    return new RequestSession(this, presented, deadline);
+    return new RequestSession(this, presented, handles, deadline);
   }
 
   /** The same for a client that carries claims, and whose request counts as an access. */
@@ -103,11 +106,7 @@ public final class SessionEngine {
     return !signals.alone() || session.standing().unconfirmed();
   }
 
-  private void noteAccess(String idText) {
-    String handle = SessionIds.handleOf(idText);
-    if (handle == null) {
-      return;
-    }
+  private void noteAccess(String handle, String idText) {
     LiveSession held = sessions.peek(handle);
     long now = nowMillis();
     if (held == null) {

@@ -69,9 +69,12 @@ final class SessionOpener {
     record Unreachable(SessionId id) implements Opened {}
   }
 
-  /** The session that one of the ids which a request presents leads to. */
-  Opened open(String idText, Presented presented, Deadline deadline) {
-    String handle = SessionIds.handleOf(idText);
+  /**
+   * The session that one of the ids which a request presents leads to.
+   *
+   * @param handle the id's, or null when it has not the shape of one
+   */
+  Opened open(@Nullable String handle, String idText, Presented presented, Deadline deadline) {
     if (handle == null) {
       telemetry.count(Event.SESSION_ID_REJECTED);
       return new Opened.None(false);

@@ -20,6 +20,8 @@ public final class SessionIds {
   private static final int RANDOM_BYTES = 16;
   private static final byte[] PURPOSE = "session-id".getBytes(US_ASCII);
 
+  private static final boolean[] BASE64_URL = base64UrlAlphabet();
+
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
   private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
@@ -47,7 +49,8 @@ public final class SessionIds {
       return null;
     }
     for (int i = 0; i < LENGTH; i++) {
-      if (!isBase64Url(text.charAt(i))) {
+      char c = text.charAt(i);
+      if (c >= BASE64_URL.length || !BASE64_URL[c]) {
         return null;
       }
     }
@@ -96,17 +99,18 @@ public final class SessionIds {
     return new SessionId(handle, secret, handle + secret + ENCODER.encodeToString(signature));
   }
 
+  private static boolean[] base64UrlAlphabet() {
+    boolean[] members = new boolean[128];
+    for (char c = 0; c < members.length; c++) {
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      members[c] = letter || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    }
+    return members;
+  }
+
   private String randomPart() {
     byte[] bytes = new byte[RANDOM_BYTES];
     random.nextBytes(bytes);
     return ENCODER.encodeToString(bytes);
-  }
-
-  private static boolean isBase64Url(char c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || c == '-'
-        || c == '_';
   }
 }

@@ -121,7 +121,7 @@ public final class RedisSessions implements SessionStore {
       arguments.add(record.seal(key, change));
     }
     return gateway
-        .run(COMMIT, keysOf(delta.handle()), arguments.toArray())
+        .run(COMMIT, List.of(key, ended(delta.handle())), arguments.toArray())
         .thenApply(RedisSessions::committed);
   }
 
@@ -181,6 +181,10 @@ public final class RedisSessions implements SessionStore {
   }
 
   private List<String> keysOf(String handle) {
-    return List.of(key(handle), keys.key("ended", handle));
+    return List.of(key(handle), ended(handle));
+  }
+
+  private String ended(String handle) {
+    return keys.key("ended", handle);
   }
 }

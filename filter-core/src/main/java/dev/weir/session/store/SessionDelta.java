@@ -39,10 +39,16 @@ public record SessionDelta(
 
   /** Whether it is about more than new values of attributes. */
   public boolean changesHead() {
-    return whole
-        || secretHash != null
-        || interval != null
-        || changes.stream().anyMatch(change -> change.value() == null);
+    return whole || secretHash != null || interval != null || removes();
+  }
+
+  private boolean removes() {
+    for (Change change : changes) {
+      if (change.value() == null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   public long bytes() {
