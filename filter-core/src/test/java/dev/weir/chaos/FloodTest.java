@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * A node with a heap of 64 MiB, without Redis, and so many requests for different things: no room is
- * taken beyond the bounds, what finds no room is counted, and a revocation that finds none is an
+ * A node with a heap of 64 MiB, without Redis, and so many requests for different things: no room
+ * is taken beyond the bounds, what finds no room is counted, and a revocation that finds none is an
  * error. {@code -Dflood.requests} makes them many.
  */
 final class FloodTest {
@@ -38,7 +38,8 @@ final class FloodTest {
         .containsEntry("WRITE 200", each)
         .containsEntry("VIEW 200", each)
         .doesNotContainKeys("TRY 500", "TRY 0", "REVOKE 500", "REVOKE 0");
-    assertThat(numbers.get("TRY 200") + numbers.getOrDefault("TRY 429", 0L)).isEqualTo(each);
+    assertThat(numbers.getOrDefault("TRY 200", 0L) + numbers.getOrDefault("TRY 429", 0L))
+        .isEqualTo(each);
     // An eighth of the journal is for revocations alone.
     assertThat(numbers.get("journal.entries")).isBetween(1L, FloodRun.JOURNAL * 9L / 8 + 1);
     assertThat(numbers.get("journal.bytes")).isLessThanOrEqualTo((8L << 20) * 9 / 8 + 1);
