@@ -17,7 +17,7 @@ final class LogRules {
   private static final Pattern COMPLAINT =
       Pattern.compile("SEVERE dev.weir.redis .* refuses what is asked: .*");
   private static final Pattern OF_NO_INTEREST =
-      Pattern.compile("INFO (dev.weir.audit|dev.weir) .*");
+      Pattern.compile("INFO dev.weir .*|(INFO|WARNING) dev.weir.audit .*");
 
   private LogRules() {}
 

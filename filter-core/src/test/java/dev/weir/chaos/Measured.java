@@ -17,6 +17,9 @@ import java.util.Map;
 record Measured(
     Fault fault, Part part, int requests, double p999, double worst, double outdated, int losses) {
 
+  /** What revocations and purges may take until they are known on all nodes. */
+  private static final long SPREADING = 100_000_000;
+
   static Measured of(Fault fault, Part part, Evidence evidence, List<Finding> findings) {
     List<Long> nanos = new ArrayList<>();
     for (Seen one : evidence.seen()) {
@@ -44,6 +47,7 @@ record Measured(
 
   /** Answers may be out of date on other nodes than the one that knows better. */
   private static double outdated(Part part, Evidence evidence) {
+    long spreading = part == Part.SESSIONS ? 0 : SPREADING;
     Map<String, Seen> latest = new HashMap<>();
     long last = 0;
     for (Seen one : evidence.seen()) {
@@ -54,7 +58,7 @@ record Measured(
         case WRITE, REVOKE, PURGE -> latest.put(one.subject(), one);
         default -> {
           Seen change = latest.get(one.subject());
-          if (change != null && change.ended() <= one.begun() && behind(one, change)) {
+          if (change != null && change.ended() + spreading <= one.begun() && behind(one, change)) {
             last = Math.max(last, one.ended());
           }
         }

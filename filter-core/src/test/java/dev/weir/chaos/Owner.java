@@ -36,8 +36,8 @@ final class Owner implements User {
 
   @Override
   public void act(Stage stage, int turn) {
-    int node = stage.node(name, turn);
-    int next = stage.node(name, turn + 1);
+    int node = turn % stage.nodes();
+    int next = (turn + 1) % stage.nodes();
     stage.ask(caller, node, new Wish(Act.IDLE, name, 0, "/idle"));
     if (turn > 0) {
       stage.ask(caller, turn % 2 == 0 ? node : next, read(name, attribute(turn - 1)));

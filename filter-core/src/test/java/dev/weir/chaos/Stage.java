@@ -12,7 +12,6 @@ final class Stage {
   private final List<TestNode> nodes;
   private final LongSupplier decisions;
   private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
-  private volatile boolean sticky;
 
   Stage(List<TestNode> nodes, LongSupplier decisions) {
     this.nodes = nodes;
@@ -28,16 +27,6 @@ final class Stage {
 
   int nodes() {
     return nodes.size();
-  }
-
-  /** Has the load balancer send each user to one node always, or to all in turn. */
-  void stick(boolean toOne) {
-    sticky = toOne;
-  }
-
-  /** The node that a user is sent to. */
-  int node(String user, int turn) {
-    return Math.floorMod(sticky ? user.hashCode() : turn, nodes.size());
   }
 
   /** Makes a request and notes what came of it. */

@@ -75,7 +75,6 @@ final class Trial {
     lookout.start();
     Map<String, Long> decisionsBefore = cluster.decisionsByFeature();
     long allBefore = cluster.decisions();
-    stage.stick(fault.is(Trait.COLD));
     // Who starts cold has nobody to serve before.
     Runnable early = fault.is(Trait.COLD) ? fault.make(cluster) : null;
     try (Workload load = Workload.start(stage, users())) {
@@ -86,16 +85,25 @@ final class Trial {
       mending.run();
       long mended = System.nanoTime();
       long well = untilWell();
-      stage.stick(false);
       hold(pace.after());
       load.stop();
-      chronicle.close();
+      end(lookout);
       note(decisionsBefore, allBefore);
       return ask(new Known(stage, load, new Phases(made, mended, well, 0), fault));
     } finally {
-      over = true;
-      chronicle.close();
+      end(lookout);
     }
+  }
+
+  /** What is logged and what is noted of the nodes end together. */
+  private void end(Thread lookout) {
+    over = true;
+    try {
+      lookout.join();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    chronicle.close();
   }
 
   private void note(Map<String, Long> decisionsBefore, long allBefore) {
@@ -184,15 +192,15 @@ final class Trial {
   /** Notes what each node takes Redis to be good for. */
   private void lookOut() {
     Availability[] last = new Availability[cluster.size()];
-    while (!over) {
+    boolean again = true;
+    while (again) {
+      again = !over;
       for (int node = 0; node < last.length; node++) {
         Availability now = cluster.availability(node);
-        if (now != last[node]) {
-          if (last[node] != null) {
-            flips.add(new Flip(System.nanoTime(), node, now));
-          }
-          last[node] = now;
+        if (last[node] != null && now != last[node]) {
+          flips.add(new Flip(System.nanoTime(), node, now));
         }
+        last[node] = now;
       }
       LockSupport.parkNanos(LOOK);
     }
