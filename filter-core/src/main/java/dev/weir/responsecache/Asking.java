@@ -53,7 +53,7 @@ final class Asking implements Exchange {
         machinery.shelves().drop(stored);
       }
     }
-    return new Verdict(null, false, machinery.status().forwarded(why, Refusal.METHOD));
+    return new Verdict(null, machinery.status().forwarded(why, Refusal.METHOD));
   }
 
   /** RFC 9111 §4.3.5. */

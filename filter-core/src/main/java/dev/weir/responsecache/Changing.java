@@ -42,7 +42,7 @@ final class Changing implements Exchange {
       machinery.purges().purge(subjects, false, deadline);
     }
     return new Verdict(
-        null, false, machinery.status().forwarded(CacheStatus.Forward.METHOD, Refusal.METHOD));
+        null, machinery.status().forwarded(CacheStatus.Forward.METHOD, Refusal.METHOD));
   }
 
   @Override

@@ -48,8 +48,14 @@ public interface Exchange {
    * @param recorded whether what the application writes is to be recorded, up to {@link
    *     ResponseCache#mostBodyBytes}
    * @param status value of {@code Cache-Status} for the application's own response, or empty
+   * @param errorPage the same where the container's error page is sent instead, which nobody sees
    */
-  record Verdict(@Nullable Answer instead, boolean recorded, String status) {}
+  record Verdict(@Nullable Answer instead, boolean recorded, String status, String errorPage) {
+    /** What is not recorded, whoever writes it. */
+    Verdict(@Nullable Answer instead, String status) {
+      this(instead, false, status, status);
+    }
+  }
 
   /**
    * A response that was recorded.

@@ -101,12 +101,12 @@ final class Filling implements Exchange {
   public Verdict judge(ResponseHead head, Usage usage) {
     StoredResponse held = origin.held();
     if (held != null && head.status() == NOT_MODIFIED) {
-      return new Verdict(confirmed(held, head, usage), false, "");
+      return new Verdict(confirmed(held, head, usage), "");
     }
     if (held != null && FAILURES.contains(head.status())) {
       Answer standIn = standIn(held, head.status());
       if (standIn != null) {
-        return new Verdict(standIn, false, "");
+        return new Verdict(standIn, "");
       }
     }
     return offered(head, usage);
@@ -121,7 +121,7 @@ final class Filling implements Exchange {
     }
     if (refusal != null) {
       refuse(refusal, head);
-      return new Verdict(null, false, machinery.status().forwarded(origin.why(), refusal));
+      return new Verdict(null, machinery.status().forwarded(origin.why(), refusal));
     }
     pending = new Pending(head, terms, candidate);
     long fresh = terms.lifetimeMillis() - Terms.initialAge(candidate.basis(), delay());
@@ -132,7 +132,11 @@ final class Filling implements Exchange {
             && Preconditions.any(inquiry.request())
             && Preconditions.notModified(
                 inquiry.request(), head.headers(), machinery.wallSeconds());
-    return new Verdict(clientHasIt ? notModified(head, status) : null, true, status);
+    return new Verdict(
+        clientHasIt ? notModified(head, status) : null,
+        true,
+        status,
+        machinery.status().forwarded(origin.why(), Refusal.ERROR_PAGE));
   }
 
   private static Answer notModified(ResponseHead head, String status) {

@@ -250,6 +250,8 @@ final class RecordingResponse extends ObservedResponse {
       Answer instead = verdict.instead();
       if (instead != null && !verdict.recorded()) {
         replace(instead);
+      } else if (!verdict.errorPage().isEmpty()) {
+        container().addHeader("Cache-Status", verdict.errorPage());
       }
     }
     if (!replaced) {

@@ -24,7 +24,6 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
   static final String ATTRIBUTE = ATTRIBUTES + "session.exchange";
 
   private final RequestSession session;
-  private final Deadline deadline;
   private final SessionCookies cookies;
   private final HttpServletRequest request;
   private final HttpSessions home;
@@ -35,13 +34,11 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
 
   SessionExchange(
       RequestSession session,
-      Deadline deadline,
       SessionCookies cookies,
       HttpServletRequest request,
       HttpSessions home,
       RequestedIds ids) {
     this.session = session;
-    this.deadline = deadline;
     this.cookies = cookies;
     this.request = request;
     this.home = home;
@@ -67,7 +64,7 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
 
   /** Bounds how long the request waits for Redis, over all features. */
   Deadline deadline() {
-    return deadline;
+    return session.deadline();
   }
 
   /** The response that the next bytes will take; a further dispatch may bring another. */

@@ -146,7 +146,7 @@ public final class SessionFilter extends HttpFilter {
     Deadline begun = Deadlines.begun(request);
     Deadline deadline = begun != null ? begun : weir().newDeadline();
     return new SessionExchange(
-        engine.begin(presented, deadline), deadline, reading, request, sessions(), ids);
+        engine.begin(presented, deadline), reading, request, sessions(), ids);
   }
 
   private boolean passive(HttpServletRequest request) {

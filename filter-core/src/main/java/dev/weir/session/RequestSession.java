@@ -38,6 +38,11 @@ public final class RequestSession implements AutoCloseable {
     this.deadline = deadline;
   }
 
+  /** Bounds how long the request waits for Redis, over all features. */
+  public Deadline deadline() {
+    return deadline;
+  }
+
   /** The id that the client asked for: the valid one of several, else the first, else null. */
   public @Nullable String requestedId() {
     find();

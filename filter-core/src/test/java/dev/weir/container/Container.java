@@ -14,6 +14,8 @@ enum Container {
   JETTY_WITHOUT_ANNOTATIONS(JettyNode.class, "jetty", "jetty-ee10-annotations"),
   /** With the classes of Jetty that the foreign application expects of its container. */
   TOMCAT(TomcatNode.class, "tomcat", ""),
+  /** With all that applications of JSP pages need. */
+  TOMCAT_WITH_JSP(TomcatNode.class, "tomcat-10.1-jsp", ""),
   /** Resolved only where all containers are asked for. */
   TOMCAT_11(TomcatNode.class, "tomcat-11.0", ""),
   /** The same. */
@@ -76,6 +78,11 @@ enum Container {
   /** The library and all it needs, for an application that does not take the -all jar. */
   static List<Path> libraries() {
     return jars(FILES.resolve("libraries")).toList();
+  }
+
+  /** A published application that is resolved under a name. */
+  static Path application(String name, String file) {
+    return FILES.resolve(name).resolve(file);
   }
 
   /** Jars that are resolved under a name, the APIs of the servlet container aside. */

@@ -99,7 +99,7 @@ final class Node implements AutoCloseable {
     return variable.startsWith("WEIR_") || variable.startsWith("REDIS_");
   }
 
-  private static String jdkProgram(String name) {
+  static String jdkProgram(String name) {
     return Path.of(System.getProperty("java.home"), "bin", name).toString();
   }
 

@@ -17,6 +17,9 @@ final class War {
   static final Path ALL_JAR = Path.of(System.getProperty("jar.all", "target/all.jar"));
   static final Path PLAIN_JAR = Path.of(System.getProperty("jar.plain", "target/plain.jar"));
 
+  private static final Path MIGRATION =
+      Container.application("applications", "jakartaee-migration-1.0.9-shaded.jar");
+
   private final Path file;
 
   private War(Path file) {
@@ -28,6 +31,36 @@ final class War {
       return new War(Files.copy(published, folder.resolve("copy.war")));
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
+    }
+  }
+
+  /**
+   * A copy of an application that was written for {@code javax.servlet}, brought to {@code
+   * jakarta.servlet} by Tomcat's tool.
+   */
+  static War migrated(Path published, Path folder) {
+    Path file = folder.resolve("migrated.war");
+    Path log = folder.resolve("migration.log");
+    try {
+      Process tool =
+          new ProcessBuilder(
+                  Node.jdkProgram("java"),
+                  "-jar",
+                  MIGRATION.toAbsolutePath().toString(),
+                  published.toAbsolutePath().toString(),
+                  file.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      if (tool.waitFor() != 0) {
+        throw new IllegalStateException(Files.readString(log));
+      }
+      return new War(file);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
     }
   }
 

@@ -199,7 +199,7 @@ final class ResponseCacheServletTest {
         });
 
     assertThat(get(path).status()).isEqualTo(404);
-    assertThat(get(path).status()).isEqualTo(404);
+    assertThat(get(path).field("Cache-Status")).isEqualTo("Weir; fwd=uri-miss; detail=error-page");
     assertThat(origin.count(path)).isEqualTo(2);
   }
 

@@ -16,6 +16,11 @@ public final class Admission {
       Pattern.compile(
           ";|//|\\\\|(^|/)\\.{1,2}(/|$)|%(2e|2f|5c|3b|25|00)|%[01]|%7f", Pattern.CASE_INSENSITIVE);
 
+  /**
+   * What clients ask for by the way (RFC 7540 §3.2); no application answers it with anything else.
+   */
+  private static final String HTTP_2 = "h2c";
+
   private static final Pattern PORT = Pattern.compile("\\d{0,5}");
 
   private static final List<String> OVERRIDES =
@@ -49,7 +54,8 @@ public final class Admission {
   }
 
   private static @Nullable Refusal telling(RequestView request) {
-    if (request.header("Upgrade") != null) {
+    String upgrade = request.header("Upgrade");
+    if (upgrade != null && !upgrade.strip().equalsIgnoreCase(HTTP_2)) {
       return Refusal.UPGRADE;
     }
     if (hasBody(request)) {
