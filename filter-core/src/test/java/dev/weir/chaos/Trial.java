@@ -164,7 +164,9 @@ final class Trial {
   private static void ask(User user, Stage stage) {
     for (Question question : user.questions()) {
       for (int node = 0; node < stage.nodes(); node++) {
-        user.caller().carry(question.cookies());
+        if (question.cookies() != null) {
+          user.caller().carry(question.cookies());
+        }
         stage.ask(user.caller(), node, question.wish());
       }
     }
