@@ -47,7 +47,7 @@ final class CacheRedis implements Feature {
     this.settings = settings;
     this.epoch = epoch;
     this.background = background;
-    this.responses = Responses.over(backbone, settings, wallMicros);
+    this.responses = Responses.over(backbone.of("response"), settings, wallMicros);
     this.watch =
         new Watch(
             backbone.failover(),
@@ -58,10 +58,14 @@ final class CacheRedis implements Feature {
 
   /** The cache of a node over the Redis at {@code redis}, to which it begins to connect. */
   static CacheRedis over(
-      Backbone node, RedisSettings redis, Settings settings, Background background) {
+      Backbone node,
+      RedisSettings redis,
+      Settings settings,
+      Background background,
+      LongSupplier wallMicros) {
     Telemetry telemetry = node.telemetry().under(GAUGES);
     RedisGateway gateway = new RedisGateway(redis, telemetry, new SecureRandom());
-    RedisClock clock = new RedisClock(System::nanoTime, Core::wallMicros);
+    RedisClock clock = new RedisClock(System::nanoTime, wallMicros);
     Failover failover = new Failover(settings.fallback(), System::nanoTime, telemetry);
     Backbone own =
         new Backbone(
@@ -78,7 +82,7 @@ final class CacheRedis implements Feature {
             node.random(),
             node.telemetry());
     Epoch epoch = new Epoch(gateway, node.keys(), clock, () -> Core.token(node.random()));
-    return new CacheRedis(own, settings, epoch, background, Core::wallMicros);
+    return new CacheRedis(own, settings, epoch, background, wallMicros);
   }
 
   ResponseCache cache() {

@@ -42,6 +42,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,8 @@ final class Core implements AutoCloseable {
   private final AtomicBoolean seedDue = new AtomicBoolean();
   private @Nullable JournalFiles files;
 
-  private Core(Backbone backbone, Settings settings, Background background, ClassLoader loader) {
+  private Core(
+      Backbone backbone, Settings settings, Background background, Surroundings surroundings) {
     this.backbone = backbone;
     this.background = background;
     this.epoch =
@@ -78,26 +80,31 @@ final class Core implements AutoCloseable {
             backbone.gateway(), backbone.keys(), backbone.clock(), () -> token(backbone.random()));
     this.server = new ServerWatch(backbone, background.executor(), this::remind);
     this.sharedSecret = new SharedSecret(backbone.gateway(), backbone.keys(), backbone.secrets());
-    AttributeCodec codec = codec(settings, loader);
-    this.sessions = sessions(backbone, settings, codec);
+    AttributeCodec codec = codec(settings, surroundings.loader());
+    this.sessions = sessions(backbone.of("session"), settings, codec);
     sessions.map(Sessions::new).ifPresent(features::add);
-    this.conversations = conversations(backbone, settings, codec);
+    this.conversations = conversations(backbone.of("conversation"), settings, codec);
     features.add(new Chats(conversations));
-    this.blacklist = blacklist(backbone, settings, loader);
+    this.blacklist = blacklist(backbone.of("token"), settings, surroundings.loader());
     blacklist.map(Tokens::new).ifPresent(features::add);
     this.limiters =
         RateLimiters.over(
-            backbone, settings.rateLimit(), settings.client(), Deadlines.of(settings));
+            backbone.of("ratelimit"),
+            settings.rateLimit(),
+            settings.client(),
+            Deadlines.of(settings));
     features.add(new RateLimits(limiters));
     RedisSettings apart = settings.cachesResponses() ? settings.responses().redis() : null;
-    this.cacheRedis = apart == null ? null : CacheRedis.over(backbone, apart, settings, background);
+    LongSupplier wallMicros = surroundings.wallMicros();
+    this.cacheRedis =
+        apart == null ? null : CacheRedis.over(backbone, apart, settings, background, wallMicros);
     if (cacheRedis != null) {
       features.add(cacheRedis);
       this.responses = Optional.of(cacheRedis.cache());
     } else {
       Optional<Responses> cache =
           settings.cachesResponses()
-              ? Optional.of(Responses.over(backbone, settings, Core::wallMicros))
+              ? Optional.of(Responses.over(backbone.of("response"), settings, wallMicros))
               : Optional.empty();
       cache.ifPresent(features::add);
       this.responses = cache.map(Responses::cache);
@@ -111,11 +118,11 @@ final class Core implements AutoCloseable {
   }
 
   static Core start(
-      Settings settings, RedisSettings redis, String app, ClassLoader loader, Telemetry telemetry) {
-    SecureRandom random = new SecureRandom();
-    Background background = new Background(app, loader);
-    Backbone backbone = backbone(settings, redis, background, new Naming(app, random), telemetry);
-    Core core = new Core(backbone, settings, background, loader);
+      Settings settings, RedisSettings redis, Surroundings surroundings, Telemetry telemetry) {
+    String app = surroundings.app();
+    Background background = new Background(app, surroundings.loader());
+    Backbone backbone = backbone(settings, redis, background, surroundings, telemetry);
+    Core core = new Core(backbone, settings, background, surroundings);
     try {
       core.files = JournalFiles.open(settings, backbone, background, "");
       core.run();
@@ -170,23 +177,21 @@ final class Core implements AutoCloseable {
     return Optional.of(blacklist);
   }
 
-  /** What tells this application from others, and its nodes from each other. */
-  private record Naming(String app, SecureRandom random) {}
-
   private static Backbone backbone(
       Settings settings,
       RedisSettings redis,
       Background background,
-      Naming naming,
+      Surroundings surroundings,
       Telemetry telemetry) {
-    SecureRandom random = naming.random();
+    SecureRandom random = new SecureRandom();
+    LongSupplier wallMicros = surroundings.wallMicros();
     RedisGateway gateway = new RedisGateway(redis, telemetry, random);
-    KeySpace keys = new KeySpace(settings.keyPrefix(), naming.app());
-    RedisClock clock = new RedisClock(System::nanoTime, Core::wallMicros);
+    KeySpace keys = new KeySpace(settings.keyPrefix(), surroundings.app());
+    RedisClock clock = new RedisClock(System::nanoTime, wallMicros);
     String secret = settings.secret();
     SecretRing secrets =
         secret == null
-            ? SecretRing.generated(random, wallMicros())
+            ? SecretRing.generated(random, wallMicros.getAsLong())
             : SecretRing.fixed(secret.getBytes(UTF_8));
     String node = token(random);
     Failover failover = new Failover(settings.fallback(), System::nanoTime, telemetry);

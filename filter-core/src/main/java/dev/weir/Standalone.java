@@ -21,8 +21,8 @@ final class Standalone implements AutoCloseable {
   private final @Nullable Responses responses;
   private final List<Feature> features;
 
-  private Standalone(Settings settings, String app, ClassLoader loader, Telemetry telemetry) {
-    this.background = new Background(app, loader);
+  private Standalone(Settings settings, Surroundings surroundings, Telemetry telemetry) {
+    this.background = new Background(surroundings.app(), surroundings.loader());
     this.limiters =
         RateLimiters.alone(
             settings.rateLimit(),
@@ -32,7 +32,7 @@ final class Standalone implements AutoCloseable {
             telemetry);
     this.responses =
         settings.cachesResponses()
-            ? Responses.alone(settings, Core::wallMicros, new SecureRandom(), telemetry)
+            ? Responses.alone(settings, surroundings.wallMicros(), new SecureRandom(), telemetry)
             : null;
     List<Feature> all = new ArrayList<>(List.of(new RateLimits(limiters)));
     if (responses != null) {
@@ -46,10 +46,10 @@ final class Standalone implements AutoCloseable {
     return !settings.rateLimit().rules().isEmpty() || settings.cachesResponses();
   }
 
-  static Standalone start(Settings settings, String app, ClassLoader loader, Telemetry telemetry) {
-    Standalone standalone = new Standalone(settings, app, loader, telemetry);
+  static Standalone start(Settings settings, Surroundings surroundings, Telemetry telemetry) {
+    Standalone standalone = new Standalone(settings, surroundings, telemetry);
     standalone.features.forEach(feature -> feature.run(standalone.background));
-    Banner.standalone(settings, app);
+    Banner.standalone(settings, surroundings.app());
     return standalone;
   }
 

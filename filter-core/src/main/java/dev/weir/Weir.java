@@ -49,39 +49,39 @@ public final class Weir implements AutoCloseable {
    * @throws dev.weir.config.InvalidSettings if there are rules for tokens and no Redis
    */
   public static Weir create(Settings settings, String contextPath, ClassLoader loader) {
+    return create(
+        settings, new Surroundings(settings.appOr(contextPath), loader, Core::wallMicros));
+  }
+
+  static Weir create(Settings settings, Surroundings surroundings) {
     Telemetry telemetry = new Telemetry();
     if (!settings.enabled()) {
       return new Weir(settings, telemetry, null, null, null);
     }
     RedisSettings redis = settings.redis();
     return redis == null
-        ? withoutRedis(settings, contextPath, loader, telemetry)
-        : withRedis(settings, redis, contextPath, loader, telemetry);
+        ? withoutRedis(settings, surroundings, telemetry)
+        : withRedis(settings, redis, surroundings, telemetry);
   }
 
   private static Weir withoutRedis(
-      Settings settings, String contextPath, ClassLoader loader, Telemetry telemetry) {
+      Settings settings, Surroundings surroundings, Telemetry telemetry) {
     settings.requireRedisForTokens();
     if (!Standalone.wanted(settings)) {
       Banner.nothingConfigured();
       return new Weir(settings, telemetry, null, null, null);
     }
-    String app = settings.appOr(contextPath);
-    Standalone standalone = Standalone.start(settings, app, loader, telemetry);
+    Standalone standalone = Standalone.start(settings, surroundings, telemetry);
     return new Weir(settings, telemetry, null, null, standalone);
   }
 
   private static Weir withRedis(
-      Settings settings,
-      RedisSettings redis,
-      String contextPath,
-      ClassLoader loader,
-      Telemetry telemetry) {
+      Settings settings, RedisSettings redis, Surroundings surroundings, Telemetry telemetry) {
     RedisServer server = settings.embedded() ? EmbeddedRedis.start(settings) : null;
     try {
       RedisSettings target =
           server == null ? redis : settings.redisAt(server.host(), server.port());
-      Core core = Core.start(settings, target, settings.appOr(contextPath), loader, telemetry);
+      Core core = Core.start(settings, target, surroundings, telemetry);
       return new Weir(settings, telemetry, server, core, null);
     } catch (RuntimeException | Error failed) {
       if (server != null) {

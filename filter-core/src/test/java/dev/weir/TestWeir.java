@@ -6,6 +6,7 @@ import dev.weir.config.Settings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** Weirs for tests. */
 public final class TestWeir {
@@ -47,16 +48,24 @@ public final class TestWeir {
 
   /** A Weir with further settings. */
   public static Weir over(String url, Map<String, String> further) {
+    return over(url, further, Core::wallMicros);
+  }
+
+  /** The same on a machine whose clock says {@code wallMicros}. */
+  public static Weir over(String url, Map<String, String> further, LongSupplier wallMicros) {
     Map<String, String> settings = new HashMap<>(further);
     settings.put("weir.redis.url", url);
-    return of(settings);
+    return of(settings, wallMicros);
   }
 
   /** A Weir of the application {@code test} over whatever Redis the settings name. */
   public static Weir of(Map<String, String> settings) {
-    Map<String, String> all = new HashMap<>(settings);
-    all.put("weir.app", "test");
-    return Weir.create(Settings.of(all), "/", TestWeir.class.getClassLoader());
+    return of(settings, Core::wallMicros);
+  }
+
+  private static Weir of(Map<String, String> settings, LongSupplier wallMicros) {
+    ClassLoader loader = TestWeir.class.getClassLoader();
+    return Weir.create(Settings.of(settings), new Surroundings("test", loader, wallMicros));
   }
 
   /** Waits until a node is connected and hears its own heartbeat. */

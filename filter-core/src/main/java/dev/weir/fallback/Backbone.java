@@ -26,4 +26,25 @@ public record Backbone(
     Failover failover,
     Journal journal,
     RandomGenerator random,
-    Telemetry telemetry) {}
+    Telemetry telemetry) {
+
+  /**
+   * The same for one feature: what is decided without Redis is counted under its name.
+   *
+   * @param feature its name in metrics, {@code session}
+   */
+  public Backbone of(String feature) {
+    return new Backbone(
+        node,
+        gateway,
+        keys,
+        secrets,
+        envelope,
+        clock,
+        signals,
+        failover.countingFor(feature),
+        journal,
+        random,
+        telemetry);
+  }
+}

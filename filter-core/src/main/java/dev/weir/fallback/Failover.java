@@ -25,24 +25,43 @@ import org.jspecify.annotations.Nullable;
 public final class Failover {
   private static final System.Logger LOG = System.getLogger("dev.weir.fallback");
 
+  private final String feature;
   private final Telemetry telemetry;
   private final LongSupplier nanoTime;
   private final Bulkhead bulkhead;
   private final Circuits circuits;
   private final Pending.Judge readJudge;
   private final Pending.Judge writeJudge;
-  private final List<Runnable> recoveryListeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> recoveryListeners;
 
   /** A failover that takes Redis to be well until told otherwise. */
   public Failover(FallbackSettings settings, LongSupplier nanoTime, Telemetry telemetry) {
+    this.feature = "other";
     this.telemetry = telemetry;
     this.nanoTime = nanoTime;
+    this.recoveryListeners = new CopyOnWriteArrayList<>();
     this.bulkhead = new Bulkhead(settings.maxWaiters(), settings.lag());
     this.circuits = new Circuits(nanoTime, telemetry);
     this.readJudge = circuits::judgeRead;
     this.writeJudge = circuits::judgeWrite;
     telemetry.gauge("bulkhead.waiters", bulkhead::waiters);
     telemetry.gauge("redis.state", () -> availability().level());
+  }
+
+  private Failover(String feature, Failover shared) {
+    this.feature = feature;
+    this.telemetry = shared.telemetry;
+    this.nanoTime = shared.nanoTime;
+    this.bulkhead = shared.bulkhead;
+    this.circuits = shared.circuits;
+    this.readJudge = shared.readJudge;
+    this.writeJudge = shared.writeJudge;
+    this.recoveryListeners = shared.recoveryListeners;
+  }
+
+  /** The same one, where what is decided without Redis is counted as decided for a feature. */
+  Failover countingFor(String name) {
+    return new Failover(name, this);
   }
 
   /**
@@ -117,7 +136,7 @@ public final class Failover {
   }
 
   private <T extends @Nullable Object> T without(Event why, Supplier<? extends T> local) {
-    telemetry.count(why);
+    telemetry.countDecision(feature, why);
     return local.get();
   }
 

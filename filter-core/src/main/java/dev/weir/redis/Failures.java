@@ -28,17 +28,20 @@ final class Failures {
       telemetry.count(Event.REDIS_OUR_BUG);
       return bug;
     }
-    if (error instanceof ScriptCall.ForeignReply) {
+    if (error instanceof ScriptCall.ForeignReply || FailureClassifier.garbled(error)) {
+      // Whether the call had its effect is as unknown as after a time-out: a write must be
+      // repeated.
       telemetry.count(Event.REDIS_BAD_DATA);
-      return new BadRedisData(script + ": the reply belongs to another call");
+      return new RedisUnavailable(Failure.OUTAGE, script + ": its reply was lost or garbled");
     }
-    return of(FailureClassifier.classify(error), script + ": " + FailureClassifier.describe(error));
+    return of(FailureClassifier.classify(error), script, FailureClassifier.describe(error));
   }
 
-  private RuntimeException of(Failure failure, String message) {
+  private RuntimeException of(Failure failure, Script script, String reason) {
+    String message = script + ": " + reason;
     telemetry.count(event(failure));
     if (failure == Failure.MISCONFIGURED) {
-      reachability.complain(message);
+      reachability.complain(reason);
     }
     return switch (failure) {
       case OUTAGE, REFUSES_WRITES, MISCONFIGURED -> new RedisUnavailable(failure, message);

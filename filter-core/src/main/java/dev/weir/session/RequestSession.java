@@ -85,7 +85,7 @@ public final class RequestSession implements AutoCloseable {
         claimTooHigh =
             engine.opener().claimed(live.session(), presented.claim())
                 > live.session().standing().committedVersion();
-        if (live.session().takeRenewalDue()) {
+        if (engine.idsMayChange() && live.session().takeRenewalDue()) {
           renewId();
         }
         return;

@@ -1,5 +1,6 @@
 package dev.weir.session;
 
+import dev.weir.fallback.Availability;
 import dev.weir.fallback.Deadline;
 import dev.weir.fallback.Failover;
 import dev.weir.redis.RedisClock;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * go on from this node's memory and their writes wait in the journal. Thread-safe.
  */
 public final class SessionEngine {
+  /** Within so long all nodes find that Redis is back. */
+  private static final Duration ALL_HAVE_NOTICED = Duration.ofSeconds(3);
+
   private static final System.Logger LOG = System.getLogger("dev.weir.session");
 
   /** How often {@link #flushTouches} wants to be called. */
@@ -176,6 +180,15 @@ public final class SessionEngine {
 
   SessionObserver observer() {
     return values.observer();
+  }
+
+  /**
+   * Whether an id that nobody asked to change may change now. Nodes notice one after the other that
+   * Redis is back, and one that has yet to notice would not know the new id.
+   */
+  boolean idsMayChange() {
+    return failover.availability() == Availability.UP
+        && failover.lasting().compareTo(ALL_HAVE_NOTICED) >= 0;
   }
 
   Failover failover() {

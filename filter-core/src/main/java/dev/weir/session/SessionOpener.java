@@ -135,6 +135,10 @@ final class SessionOpener {
       return opened(held, idText);
     }
     if (result instanceof LoadResult.Absent absent && own) {
+      if (absent.damaged() && question.claimed() > version) {
+        // What would be written anew here is older than what the client has seen.
+        return new Opened.None(false);
+      }
       putBack(held, absent.damaged(), question.deadline());
       return opened(held, idText);
     }
@@ -223,8 +227,11 @@ final class SessionOpener {
   private LoadResult ask(String handle, long version, Question question) {
     LoadResult result = askOnce(handle, version, question);
     Duration pause = FIRST_PAUSE;
-    // The client has just seen a version that Redis is about to get: its commit was late.
-    while (isBehind(result, version, question.claimed()) && question.deadline().pause(pause)) {
+    // The client has just seen a version that Redis is about to get: its commit was late. Not while
+    // Redis takes no writes: what waits in a journal is not about to arrive.
+    while (isBehind(result, version, question.claimed())
+        && failover.writesWell()
+        && question.deadline().pause(pause)) {
       result = askOnce(handle, version, question);
       pause = pause.multipliedBy(2);
     }

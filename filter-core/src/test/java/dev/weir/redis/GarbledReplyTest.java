@@ -66,8 +66,9 @@ class GarbledReplyTest {
     long accepted = proxy.connectionsAccepted();
     proxy.garble(GarbledReplyTest::changeNonce);
 
-    assertThat(Gateways.failure(gateway.run(ECHO, List.of("weir:t:1"))))
-        .isInstanceOf(BadRedisData.class);
+    assertThat(Gateways.failureKind(gateway.run(ECHO, List.of("weir:t:1"))))
+        .as("nobody knows whether the call had an effect")
+        .isEqualTo(Failure.OUTAGE);
     assertThat(telemetry.total(Event.REDIS_FOREIGN_REPLY)).isEqualTo(1);
     assertThat(telemetry.total(Event.REDIS_BAD_DATA)).isEqualTo(1);
     proxy.heal();

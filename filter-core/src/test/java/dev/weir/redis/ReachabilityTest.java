@@ -3,6 +3,7 @@ package dev.weir.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weir.embedded.FaultyProxy;
 import dev.weir.embedded.RedisConnection;
 import dev.weir.embedded.RedisExtension;
 import dev.weir.embedded.RedisServer;
@@ -75,13 +76,32 @@ class ReachabilityTest {
         RedisConnection admin = redis.server().connect()) {
       assertThat(gateway.awaitConnected(Duration.ofSeconds(10))).isTrue();
       admin.command("ACL", "SETUSER", "default", "-evalsha");
-      for (int i = 0; i < 20; i++) {
-        assertThat(Gateways.failureKind(gateway.run(Gateways.ECHO, List.of())))
-            .isEqualTo(Failure.MISCONFIGURED);
+      for (Script script : List.of(Gateways.ECHO, Script.writes(Gateways.class, "put.lua"))) {
+        for (int i = 0; i < 20; i++) {
+          assertThat(Gateways.failureKind(gateway.run(script, List.of())))
+              .isEqualTo(Failure.MISCONFIGURED);
+        }
       }
     }
 
     assertThat(messages(Level.SEVERE)).hasSize(1);
+  }
+
+  @Test
+  void connectionsThatComeAndGoAreNotNews() {
+    try (FaultyProxy proxy = FaultyProxy.to(redis.server());
+        RedisGateway gateway =
+            Gateways.open(Gateways.settings(proxy.port(), password::get), new Telemetry())) {
+      assertThat(gateway.awaitConnected(Duration.ofSeconds(10))).isTrue();
+      for (int i = 0; i < 5; i++) {
+        long before = proxy.connectionsAccepted();
+        proxy.reset();
+        await().until(() -> proxy.connectionsAccepted() > before && gateway.connected());
+      }
+    }
+
+    assertThat(messages(Level.WARNING)).hasSize(1);
+    assertThat(messages(Level.INFO)).hasSize(2);
   }
 
   /** Two for commands and one for subscriptions, past their greetings. */

@@ -1,0 +1,242 @@
+package dev.weir.chaos;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.weir.Health;
+import dev.weir.TestWeir;
+import dev.weir.Weir;
+import dev.weir.embedded.FaultyProxy;
+import dev.weir.embedded.RedisServer;
+import dev.weir.fallback.Availability;
+import dev.weir.servlet.ResponseCacheFilter;
+import dev.weir.servlet.TestNode;
+import dev.weir.servlet.TokenBlacklistFilter;
+import dev.weir.telemetry.Event;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/**
+ * A Redis, and nodes with all four filters over it, each behind a proxy of its own, so that each
+ * can be cut off by itself.
+ */
+final class Cluster implements AutoCloseable {
+  static final int LIMIT = 40;
+  static final Duration WINDOW = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final List<Event> DECISIONS =
+      List.of(
+          Event.FALLBACK_BREAKER_OPEN,
+          Event.FALLBACK_DEADLINE,
+          Event.FALLBACK_BULKHEAD,
+          Event.FALLBACK_ERROR);
+
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "weir.tokens.rules", "/private -> required",
+          "weir.tokens.issuer-skew", "0",
+          "weir.ratelimit.policies", "some = " + LIMIT + "/" + WINDOW.toSeconds() + "s",
+          "weir.ratelimit.rules", "/limited -> some",
+          "weir.responses.canonical-host", "test",
+          "weir.responses.rules", "/page/* -> cache, ttl=1h");
+
+  private final RedisServer redis;
+  private final Path directory;
+  private final Map<String, String> settings;
+  private final List<AtomicLong> clocks = new ArrayList<>();
+  private final List<FaultyProxy> proxies = new ArrayList<>();
+  private final List<TestNode> nodes = new CopyOnWriteArrayList<>();
+  private final AtomicIntegerArray pages = new AtomicIntegerArray(Application.PAGES);
+
+  private Cluster(RedisServer redis, Path directory, Map<String, String> further) {
+    this.redis = redis;
+    this.directory = directory;
+    this.settings = new HashMap<>(SETTINGS);
+    settings.putAll(further);
+  }
+
+  /** A cluster of so many nodes that know of each other and do without nothing. */
+  static Cluster start(int count, Map<String, String> further) {
+    Path directory = temporary();
+    RedisServer.Options options =
+        RedisServer.Options.defaults()
+            .directory(directory)
+            .config("lua-time-limit", "50")
+            .config("key-load-delay", "1500")
+            .config("loading-process-events-interval-bytes", "1024");
+    Cluster cluster = new Cluster(RedisServer.start(options), directory, further);
+    for (int i = 0; i < count; i++) {
+      cluster.proxies.add(FaultyProxy.to(cluster.redis));
+      cluster.clocks.add(new AtomicLong());
+      cluster.nodes.add(cluster.node(i));
+    }
+    cluster.awaitWell();
+    cluster.awaitCompany();
+    return cluster;
+  }
+
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory("weir-chaos");
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private TestNode node(int number) {
+    AtomicLong ahead = clocks.get(number);
+    return node(proxies.get(number).url(), () -> System.currentTimeMillis() * 1000 + ahead.get());
+  }
+
+  private TestNode node(String url, LongSupplier wallMicros) {
+    Weir weir = TestWeir.over(url, settings, wallMicros);
+    return TestNode.start(
+        weir,
+        new Application(weir, pages),
+        List.of(new TokenBlacklistFilter(weir), new ResponseCacheFilter(weir)));
+  }
+
+  /** One more node, which knows only what Redis holds. */
+  TestNode newcomer() {
+    TestNode node = node(redis.url(), () -> System.currentTimeMillis() * 1000);
+    TestWeir.awaitWarm(node.weir());
+    return node;
+  }
+
+  /** Ends all nodes and starts as many, without waiting for anything. */
+  void replaceNodes() {
+    for (int i = 0; i < nodes.size(); i++) {
+      nodes.get(i).close();
+      nodes.set(i, node(i));
+    }
+  }
+
+  /** Has the clock of a node's machine jump. */
+  void setClock(int node, Duration ahead) {
+    clocks.get(node).set(ahead.toNanos() / 1000);
+  }
+
+  /** Where Redis keeps its data. */
+  Path directory() {
+    return directory;
+  }
+
+  RedisServer redis() {
+    return redis;
+  }
+
+  List<FaultyProxy> proxies() {
+    return proxies;
+  }
+
+  /** Does something to the network of every node. */
+  void network(Consumer<FaultyProxy> change) {
+    proxies.forEach(change);
+  }
+
+  int size() {
+    return nodes.size();
+  }
+
+  List<TestNode> nodes() {
+    return nodes;
+  }
+
+  Weir weir(int node) {
+    return nodes.get(node).weir();
+  }
+
+  /** Whether no node does without anything or has anything left to write. */
+  boolean well() {
+    return nodes.stream().allMatch(node -> well(node.weir()));
+  }
+
+  private static boolean well(Weir weir) {
+    Health health = weir.health();
+    return health.status() == Health.Status.UP
+        && "EMPTY".equals(health.components().get("journal"));
+  }
+
+  /** What a node takes Redis to be good for. */
+  Availability availability(int node) {
+    return Availability.valueOf(weir(node).health().components().getOrDefault("redis", "UP"));
+  }
+
+  void awaitWell() {
+    await().pollInterval(Duration.ofMillis(5)).atMost(PATIENCE).until(this::well);
+  }
+
+  /** Waits until every node knows how many there are. */
+  void awaitCompany() {
+    Long all = (long) nodes.size();
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                nodes.stream()
+                    .allMatch(
+                        node -> all.equals(node.weir().telemetry().gauges().get("nodes.alive"))));
+  }
+
+  /** Decisions that the nodes have made without Redis. */
+  long decisions() {
+    long sum = 0;
+    for (TestNode node : nodes) {
+      for (Event event : DECISIONS) {
+        sum += node.weir().telemetry().total(event);
+      }
+    }
+    return sum;
+  }
+
+  /** The same by feature. */
+  Map<String, Long> decisionsByFeature() {
+    Map<String, Long> sums = new HashMap<>();
+    for (TestNode node : nodes) {
+      node.weir()
+          .telemetry()
+          .decisions()
+          .forEach(
+              (feature, reasons) ->
+                  reasons.values().forEach(count -> sums.merge(feature, count, Long::sum)));
+    }
+    return sums;
+  }
+
+  /** The version of its Redis. */
+  String redisVersion() {
+    String info = String.valueOf(redis.command("INFO", "server"));
+    return info.lines()
+        .filter(line -> line.startsWith("redis_version:"))
+        .map(line -> line.substring("redis_version:".length()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(TestNode::close);
+    proxies.forEach(FaultyProxy::close);
+    redis.close();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+package dev.weir.chaos;
+
+/** Something that must not be. */
+record Finding(Part part, String text) {}

@@ -1,0 +1,61 @@
+package dev.weir.chaos;
+
+import dev.weir.fallback.Availability;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What operators must find in the logs of all nodes: each change once, and nothing per request. */
+final class LogRules {
+  private static final Pattern BEGIN =
+      Pattern.compile("WARNING dev.weir.fallback Redis (is away|takes no writes): .*");
+  private static final Pattern END =
+      Pattern.compile(
+          "INFO dev.weir.fallback Redis is back after [\\d,]+ ms; [\\d,]+ decisions .*");
+  private static final Pattern CONNECTION =
+      Pattern.compile("(WARNING|INFO) dev.weir.redis (Lost|Connected|Not connected yet) .*");
+  private static final Pattern COMPLAINT =
+      Pattern.compile("SEVERE dev.weir.redis .* refuses what is asked: .*");
+  private static final Pattern OF_NO_INTEREST =
+      Pattern.compile("INFO dev.weir .*|(INFO|WARNING) dev.weir.audit .*");
+
+  private LogRules() {}
+
+  /**
+   * What is wrong with these lines.
+   *
+   * @param nodes that were watched
+   * @param guests further nodes, which may have begun something that they did not see the end of
+   */
+  static List<String> check(List<String> lines, List<Flip> flips, int nodes, int guests) {
+    List<String> wrong = new ArrayList<>();
+    long begun = flips.stream().filter(flip -> flip.state() != Availability.UP).count();
+    expect(wrong, lines, BEGIN, begun, begun + guests);
+    expect(wrong, lines, END, flips.size() - begun, flips.size() - begun);
+    if (count(lines, CONNECTION) > 2L * (nodes + guests)) {
+      wrong.add(count(lines, CONNECTION) + " lines about connections");
+    }
+    if (count(lines, COMPLAINT) > nodes + guests) {
+      wrong.add(count(lines, COMPLAINT) + " complaints");
+    }
+    for (String line : lines) {
+      if (List.of(BEGIN, END, CONNECTION, COMPLAINT, OF_NO_INTEREST).stream()
+          .noneMatch(pattern -> pattern.matcher(line).matches())) {
+        wrong.add(line);
+      }
+    }
+    return wrong;
+  }
+
+  private static void expect(
+      List<String> wrong, List<String> lines, Pattern pattern, long least, long most) {
+    long found = count(lines, pattern);
+    if (found < least || found > most) {
+      wrong.add(found + " lines instead of " + least + " like " + pattern);
+    }
+  }
+
+  private static long count(List<String> lines, Pattern pattern) {
+    return lines.stream().filter(line -> pattern.matcher(line).matches()).count();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.weir.chaos;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The checker has teeth: it notices each safeguard that is taken out of the library. */
+@Timeout(120)
+final class SeededDefectsTest {
+  @TempDir
+  @SuppressWarnings("NullAway.Init")
+  private Path folder;
+
+  @ParameterizedTest
+  @EnumSource
+  void isNoticed(Defect defect) throws Exception {
+    List<String> lines = run(SeededLibrary.make(defect, folder), defect.fault());
+
+    assertThat(lines).last().isEqualTo(SeededRun.DONE);
+    assertThat(lines).anyMatch(line -> line.startsWith(defect.part().name()));
+  }
+
+  @Test
+  void nothingIsNoticedWithoutADefect() throws Exception {
+    assertThat(run(folder, Fault.STALLED)).containsExactly(SeededRun.DONE);
+  }
+
+  private static List<String> run(Path first, @Nullable Fault fault)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                first + File.pathSeparator + SeededLibrary.classPath(),
+                SeededRun.class.getName()));
+    if (fault != null) {
+      command.add(fault.name());
+    }
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    try {
+      List<String> lines = process.inputReader(UTF_8).lines().toList();
+      process.waitFor();
+      return lines;
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}

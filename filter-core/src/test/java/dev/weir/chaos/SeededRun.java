@@ -1,0 +1,43 @@
+package dev.weir.chaos;
+
+import dev.weir.chaos.Trial.Pace;
+import dev.weir.embedded.RedisServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Judges the library that it finds on its class path. */
+final class SeededRun {
+  static final String DONE = "done";
+  private static final Pace PACE =
+      new Pace(Duration.ofMillis(300), Duration.ofMillis(1500), Duration.ofMillis(100));
+
+  private SeededRun() {}
+
+  /** Prints a line for each part of which the checker finds something wrong. */
+  public static void main(String[] arguments) {
+    List<Finding> findings = arguments.length == 0 ? crowd() : trial(Fault.valueOf(arguments[0]));
+    for (Finding finding : findings) {
+      System.out.println(finding.part() + " " + finding.text());
+    }
+    System.out.println(DONE);
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static List<Finding> crowd() {
+    try (RedisServer redis = RedisServer.start()) {
+      Crowd crowd = Crowd.ask(redis, Duration.ofSeconds(2));
+      return crowd.waited() <= Crowd.MAY_WAIT
+          ? List.of()
+          : List.of(new Finding(Part.CONTROL, crowd.waited() + " have waited"));
+    }
+  }
+
+  private static List<Finding> trial(Fault fault) {
+    try (Cluster cluster = Cluster.start(3, Map.of())) {
+      return new ArrayList<>(
+          Checker.check(new Trial(cluster, PACE, Duration.ofSeconds(1)).of(fault)));
+    }
+  }
+}

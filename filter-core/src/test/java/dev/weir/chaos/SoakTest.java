@@ -1,0 +1,100 @@
+package dev.weir.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.chaos.Trial.Pace;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Fault after fault on the same nodes, for {@code -Dsoak.seconds}: nothing is lost, and memory,
+ * threads and open files stay what they were.
+ */
+final class SoakTest {
+  private static final long SECONDS = Long.getLong("soak.seconds", 15);
+  private static final boolean LONG = SECONDS >= 60;
+  private static final long SEED = Long.getLong("soak.seed", 1);
+  private static final Pace PACE =
+      new Pace(Duration.ofMillis(500), Duration.ofMillis(1500), Duration.ofMillis(500));
+
+  /** What passes by itself, again and again. */
+  private static final List<Fault> FAULTS =
+      List.of(
+          Fault.STALLED,
+          Fault.KILLED,
+          Fault.RESETS,
+          Fault.SLOW,
+          Fault.FLAPPING,
+          Fault.READ_ONLY,
+          Fault.NO_SCRIPTS,
+          Fault.PARTITION,
+          Fault.GARBLED,
+          Fault.FLUSHED,
+          Fault.DEAF,
+          Fault.LATE,
+          Fault.OLDER,
+          Fault.EVICTED);
+
+  /** Sessions end and pages go stale within the soak, so that what they take is given back. */
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "weir.session.timeout", "10s",
+          "weir.responses.rules", "/page/* -> cache, ttl=5s",
+          "weir.responses.keep-stale", "0s",
+          "weir.journal.max-age", "30s");
+
+  @Test
+  void staysAsItIs() throws IOException {
+    Random random = new Random(SEED);
+    List<Footprint> footprints = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
+    long requests = 0;
+    try (Cluster cluster = Cluster.start(2, SETTINGS)) {
+      long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
+      while (System.nanoTime() < end) {
+        Fault fault = FAULTS.get(random.nextInt(FAULTS.size()));
+        Evidence evidence = new Trial(cluster, PACE).of(fault);
+        for (Finding finding : Checker.check(evidence)) {
+          findings.add(finding);
+          System.out.println(fault + ": " + finding);
+        }
+        requests += evidence.seen().size() + evidence.finals().size();
+        cluster.awaitWell();
+        footprints.add(Footprint.now());
+      }
+    }
+    Footprint first = Footprint.lowest(footprints.subList(0, (footprints.size() + 2) / 3));
+    Footprint last =
+        Footprint.lowest(footprints.subList(footprints.size() * 2 / 3, footprints.size()));
+    String result =
+        "%d s, %d faults, %d requests: heap after collection %s, threads %s, open files %s; %d losses"
+            .formatted(
+                SECONDS,
+                footprints.size(),
+                requests,
+                "%.1f to %.1f MiB".formatted(first.heap() / 1048576d, last.heap() / 1048576d),
+                first.threads() + " to " + last.threads(),
+                first.files() + " to " + last.files(),
+                findings.size());
+    System.out.println("soak: " + result);
+    assertThat(findings).isEmpty();
+    if (LONG) {
+      judge(first, last);
+      if (Boolean.getBoolean("weir.docs.update")) {
+        Report.writeSoak(result);
+      }
+    }
+  }
+
+  private static void judge(Footprint first, Footprint last) {
+    assertThat(last.threads()).isLessThanOrEqualTo(first.threads() + 3);
+    assertThat(last.files()).isLessThanOrEqualTo(first.files() + 6);
+    // Revocations are kept for as long as the tokens would live: an hour.
+    assertThat(last.heap()).isLessThan(first.heap() * 5 / 4 + (4 << 20));
+  }
+}
