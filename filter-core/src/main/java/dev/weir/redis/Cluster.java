@@ -4,6 +4,7 @@ import dev.weir.redis.RedisSettings.Address;
 import dev.weir.redis.RedisSettings.Topology;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +32,7 @@ final class Cluster implements Servers {
   private static final Duration CALM_ROUND = Duration.ofSeconds(1);
   private static final Duration TROUBLED_ROUND = Duration.ofMillis(200);
   private static final Duration FIRST_ROUND = Duration.ofMillis(20);
+  private static final Duration LONGEST_CLOSE = Duration.ofMillis(1600);
   private static final Duration SHORTEST_ROUND = Duration.ofMillis(20);
 
   /** For so many rounds a server stays known that takes over slots but owns none yet. */
@@ -56,6 +58,7 @@ final class Cluster implements Servers {
   // Of this object's thread only.
   private @Nullable ClusterView view;
   private boolean newMaster;
+  private boolean up;
 
   /**
    * The way to a cluster, not taken before {@link #start}.
@@ -179,11 +182,24 @@ final class Cluster implements Servers {
   private void work() {
     while (!closed) {
       look();
-      if (connected()) {
+      boolean now = connected();
+      if (now != up) {
+        up = now;
+        tellIfUp();
+      }
+      if (now) {
         ready.countDown();
         tellOfNewMaster();
       }
       pause();
+    }
+  }
+
+  private void tellIfUp() {
+    if (up) {
+      reachability.opened();
+    } else {
+      reachability.closed();
     }
   }
 
@@ -242,7 +258,7 @@ final class Cluster implements Servers {
     Map<Address, Connector> leaving = new LinkedHashMap<>(connectors);
     leaving.keySet().removeAll(wanted);
     connectors.keySet().retainAll(wanted);
-    leaving.values().forEach(Cluster::closeAside);
+    closeAside(leaving.values());
   }
 
   private Connector connector(Address address) {
@@ -253,16 +269,25 @@ final class Cluster implements Servers {
   }
 
   /** Closing may take a second, for which nobody has to wait. */
-  private static Thread closeAside(Connector connector) {
-    Thread closing = new Thread(connector::close, "weir-redis-close");
-    closing.setDaemon(true);
-    closing.start();
-    return closing;
+  private static CountDownLatch closeAside(Collection<Connector> leaving) {
+    CountDownLatch left = new CountDownLatch(leaving.size());
+    for (Connector connector : leaving) {
+      Thread closing =
+          new Thread(
+              () -> {
+                connector.close();
+                left.countDown();
+              },
+              "weir-redis-close");
+      closing.setDaemon(true);
+      closing.start();
+    }
+    return left;
   }
 
   private void pause() {
     Duration round = CALM_ROUND;
-    if (ready.getCount() > 0) {
+    if (view != null && ready.getCount() > 0) {
       round = FIRST_ROUND;
     } else if (!connected()) {
       round = TROUBLED_ROUND;
@@ -285,8 +310,14 @@ final class Cluster implements Servers {
     reachability.close();
     informants.close();
     thread.interrupt();
-    List<Thread> closing = connectors.values().stream().map(Cluster::closeAside).toList();
-    closing.forEach(one -> NettyThreads.awaitEnd(one, Duration.ofMillis(3600)));
-    NettyThreads.awaitEnd(thread, Duration.ofMillis(400));
+    CountDownLatch left = closeAside(connectors.values());
+    try {
+      if (!left.await(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.log(System.Logger.Level.DEBUG, "Some connections end later");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    NettyThreads.awaitEnd(thread, Duration.ofMillis(300));
   }
 }

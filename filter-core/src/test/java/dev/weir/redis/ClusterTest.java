@@ -153,6 +153,13 @@ class ClusterTest {
   }
 
   @Test
+  void leavesNoThreadBehind() {
+    gateway.close();
+
+    await().until(() -> Gateways.clientThreads().isEmpty());
+  }
+
+  @Test
   void refusesKeysOfSeveralSlots() {
     assertThat(Gateways.failureKind(gateway.run(ECHO, List.of("a", "b"))))
         .isEqualTo(Failure.OUR_BUG);

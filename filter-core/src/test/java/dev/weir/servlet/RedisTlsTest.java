@@ -28,17 +28,23 @@ final class RedisTlsTest {
   @BeforeAll
   static void start(@TempDir Path directory) throws IOException {
     own = Certificates.in(directory, "dns:localhost");
+    port = freePort();
+    redis = RedisServer.start(encrypted(port));
+  }
+
+  private static int freePort() throws IOException {
     try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
+      return free.getLocalPort();
     }
-    redis =
-        RedisServer.start(
-            RedisServer.Options.defaults()
-                .config("tls-port", Integer.toString(port))
-                .config("tls-cert-file", own.certificate().toString())
-                .config("tls-key-file", own.key().toString())
-                .config("tls-ca-cert-file", own.certificate().toString())
-                .config("tls-auth-clients", "no"));
+  }
+
+  private static RedisServer.Options encrypted(int port) {
+    return RedisServer.Options.defaults()
+        .config("tls-port", Integer.toString(port))
+        .config("tls-cert-file", own.certificate().toString())
+        .config("tls-key-file", own.key().toString())
+        .config("tls-ca-cert-file", own.certificate().toString())
+        .config("tls-auth-clients", "no");
   }
 
   @AfterAll
@@ -58,6 +64,30 @@ final class RedisTlsTest {
   void carriesEverything() {
     try (AllFeatures nodes = AllFeatures.over(settings("localhost", own.certificate())).warm()) {
       nodes.use();
+    }
+  }
+
+  @Test
+  void carriesACluster() throws IOException {
+    int encrypted = freePort();
+    RedisServer.Options options =
+        encrypted(encrypted)
+            .config("cluster-enabled", "yes")
+            .config("tls-cluster", "yes")
+            .config("cluster-port", Integer.toString(freePort()));
+    try (RedisServer server = RedisServer.start(options)) {
+      server.command("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+      Map<String, String> settings =
+          Map.of(
+              "weir.redis.cluster",
+              "localhost:" + encrypted,
+              "weir.redis.tls",
+              "true",
+              "weir.redis.tls-ca-file",
+              own.certificate().toString());
+      try (AllFeatures nodes = AllFeatures.over(settings).warm()) {
+        nodes.use();
+      }
     }
   }
 
