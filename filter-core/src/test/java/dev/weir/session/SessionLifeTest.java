@@ -10,6 +10,7 @@ import dev.weir.session.store.Change;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -217,6 +218,7 @@ final class SessionLifeTest {
     }
     store.away = false;
     node.drain();
+    Awaitility.await("all nodes use Redis again").until(node.engine::idsMayChange);
     try (RequestSession request = node.request(null, id)) {
       LiveSession found = Objects.requireNonNull(request.find());
       assertThat(found.provisional()).isFalse();
