@@ -3,7 +3,6 @@ package dev.weir.chaos;
 import dev.weir.chaos.Stage.Wish;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Somebody who uses the application again and again, by one thread. */
 interface User extends AutoCloseable {
