@@ -32,13 +32,8 @@ record Crowd(long waited, List<Long> nanos, int admitted) {
 
   /** Has them ask while {@code redis} is stalled; it is resumed afterwards. */
   static Crowd ask(RedisServer redis, Duration deadline) {
-    Map<String, String> settings =
-        Map.of(
-            "weir.tokens.enabled", "true",
-            "weir.deadline", deadline.toMillis() + "ms",
-            "weir.redis.command-timeout", 2 * deadline.toMillis() + "ms");
     ExecutorService threads = Executors.newFixedThreadPool(REQUESTS);
-    try (Weir weir = TestWeir.over(redis.url(), settings)) {
+    try (Weir weir = TestWeir.over(redis.url(), settings(deadline))) {
       TestWeir.awaitWarm(weir);
       TokenBlacklist blacklist = weir.blacklist().orElseThrow();
       String token = TestTokens.live("ann", "crowd");
@@ -71,6 +66,13 @@ record Crowd(long waited, List<Long> nanos, int admitted) {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  private static Map<String, String> settings(Duration deadline) {
+    return Map.of(
+        "weir.tokens.enabled", "true",
+        "weir.deadline", deadline.toMillis() + "ms",
+        "weir.redis.command-timeout", 2 * deadline.toMillis() + "ms");
   }
 
   private static long atOnce(Weir weir) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 final class SoakTest {
   private static final long SECONDS = Long.getLong("soak.seconds", 15);
+  private static final double MIB = 1 << 20;
   private static final boolean LONG = SECONDS >= 60;
   private static final long SEED = Long.getLong("soak.seed", 1);
   private static final Pace PACE =
@@ -71,16 +72,7 @@ final class SoakTest {
     Footprint first = Footprint.lowest(footprints.subList(0, (footprints.size() + 2) / 3));
     Footprint last =
         Footprint.lowest(footprints.subList(footprints.size() * 2 / 3, footprints.size()));
-    String result =
-        "%d s, %d faults, %d requests: heap after collection %s, threads %s, open files %s; %d losses"
-            .formatted(
-                SECONDS,
-                footprints.size(),
-                requests,
-                "%.1f to %.1f MiB".formatted(first.heap() / 1048576d, last.heap() / 1048576d),
-                first.threads() + " to " + last.threads(),
-                first.files() + " to " + last.files(),
-                findings.size());
+    String result = result(footprints.size(), requests, first, last);
     System.out.println("soak: " + result);
     assertThat(findings).isEmpty();
     if (LONG) {
@@ -89,6 +81,19 @@ final class SoakTest {
         Report.writeSoak(result);
       }
     }
+  }
+
+  private static String result(int faults, long requests, Footprint first, Footprint last) {
+    return "%d s, %d faults, %d requests: heap after collection %.1f to %.1f MiB, threads %d to %d,"
+            .formatted(
+                SECONDS,
+                faults,
+                requests,
+                first.heap() / MIB,
+                last.heap() / MIB,
+                first.threads(),
+                last.threads())
+        + " open files %d to %d".formatted(first.files(), last.files());
   }
 
   private static void judge(Footprint first, Footprint last) {
