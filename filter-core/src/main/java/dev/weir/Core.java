@@ -94,21 +94,15 @@ final class Core implements AutoCloseable {
             settings.client(),
             Deadlines.of(settings));
     features.add(new RateLimits(limiters));
-    RedisSettings apart = settings.cachesResponses() ? settings.responses().redis() : null;
-    LongSupplier wallMicros = surroundings.wallMicros();
-    this.cacheRedis =
-        apart == null ? null : CacheRedis.over(backbone, apart, settings, background, wallMicros);
-    if (cacheRedis != null) {
-      features.add(cacheRedis);
-      this.responses = Optional.of(cacheRedis.cache());
-    } else {
-      Optional<Responses> cache =
-          settings.cachesResponses()
-              ? Optional.of(Responses.over(backbone.of("response"), settings, wallMicros))
-              : Optional.empty();
-      cache.ifPresent(features::add);
-      this.responses = cache.map(Responses::cache);
-    }
+    LongSupplier wall = surroundings.wallMicros();
+    this.cacheRedis = cacheRedis(backbone, settings, background, wall);
+    Optional<Responses> beside =
+        settings.cachesResponses() && cacheRedis == null
+            ? Optional.of(Responses.over(backbone.of("response"), settings, wall))
+            : Optional.empty();
+    Optional.<Feature>ofNullable(cacheRedis).or(() -> beside).ifPresent(features::add);
+    this.responses =
+        cacheRedis == null ? beside.map(Responses::cache) : Optional.of(cacheRedis.cache());
     this.watch =
         new Watch(
             backbone.failover(),
@@ -133,6 +127,15 @@ final class Core implements AutoCloseable {
     boolean connected = backbone.failover().readsWell();
     Banner.log(settings, app, redis, connected);
     return core;
+  }
+
+  /** Where responses have a Redis of their own. */
+  private static @Nullable CacheRedis cacheRedis(
+      Backbone backbone, Settings settings, Background background, LongSupplier wallMicros) {
+    RedisSettings apart = settings.cachesResponses() ? settings.responses().redis() : null;
+    return apart == null
+        ? null
+        : CacheRedis.over(backbone, apart, settings, background, wallMicros);
   }
 
   private static AttributeCodec codec(Settings settings, ClassLoader loader) {
