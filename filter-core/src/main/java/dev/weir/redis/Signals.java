@@ -69,6 +69,16 @@ public final class Signals implements AutoCloseable {
   }
 
   /**
+   * The {@link #generation} under which what is asked for now may be held as current; -1, which
+   * none ever is, while that is not {@link #trusted}: a message about it may be missed, or never
+   * have been sent by a node that takes itself for {@link #alone}.
+   */
+  public long trustedGeneration() {
+    long now = generation.get();
+    return trusted() ? now : -1;
+  }
+
+  /**
    * Whether a heartbeat sent within the last 800 ms has come back, and this node has listened for
    * 800 ms before that without a loss: by then every other one knows that it is not {@link #alone}.
    */

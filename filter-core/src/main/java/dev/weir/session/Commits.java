@@ -72,13 +72,17 @@ final class Commits {
   void putBack(LiveSession session, Deadline deadline) {
     SessionDelta all = session.snapshot();
     telemetry.count(Event.SESSION_RESEEDED);
-    settle(session, all, write(deadline, all), null);
+    long generation = signals.trustedGeneration();
+    settle(session, all, write(deadline, all), null, generation);
   }
 
   private boolean send(LiveSession session, Deadline deadline, SessionDelta delta, boolean inTurn) {
     CommitTurn turn = session.turn();
+    // Before it is sent: what others write after it may be told of before its answer is here.
+    long generation = signals.trustedGeneration();
     try {
-      settle(session, delta, inTurn ? write(deadline, delta) : keep(delta), deadline);
+      CommitResult result = inTurn ? write(deadline, delta) : keep(delta);
+      settle(session, delta, result, deadline, generation);
       return true;
     } finally {
       turn.lock().lock();
@@ -105,10 +109,14 @@ final class Commits {
   }
 
   private void settle(
-      LiveSession session, SessionDelta delta, CommitResult result, @Nullable Deadline deadline) {
+      LiveSession session,
+      SessionDelta delta,
+      CommitResult result,
+      @Nullable Deadline deadline,
+      long generation) {
     if (result instanceof CommitResult.Stored stored) {
       local.taken(delta);
-      stored(session, stored);
+      stored(session, stored, generation);
     } else if (result instanceof CommitResult.Kept) {
       session.standing().committed(delta.stamp());
     } else if (result instanceof CommitResult.InMemoryOnly) {
@@ -120,10 +128,10 @@ final class Commits {
     }
   }
 
-  private void stored(LiveSession session, CommitResult.Stored stored) {
+  private void stored(LiveSession session, CommitResult.Stored stored, long generation) {
     telemetry.count(Event.SESSION_COMMITTED);
     if (stored.alone()) {
-      session.standing().current(stored.version(), signals.generation());
+      session.standing().current(stored.version(), generation);
     } else {
       session.standing().committed(stored.version());
       session.standing().distrust();

@@ -132,12 +132,11 @@ public final class RequestSession implements AutoCloseable {
     if (now == null) {
       return CookieChange.NONE;
     }
+    boolean wrote = !now.ended() && engine.commit(now, deadline, writtenBefore);
     if (now.ended()) {
-      boolean clear = !cleared && validId != null;
-      cleared = true;
-      return clear ? new CookieChange(null, null, true) : CookieChange.NONE;
+      // Maybe only the commit has found that out.
+      return clearOnce();
     }
-    boolean wrote = engine.commit(now, deadline, writtenBefore);
     writtenBefore = now.turn().written();
     String id = idOwed ? now.id() : null;
     idOwed = false;
@@ -146,6 +145,12 @@ public final class RequestSession implements AutoCloseable {
     claimTooHigh = false;
     String version = tell ? engine.claim(now) : null;
     return id == null && version == null ? CookieChange.NONE : new CookieChange(id, version, false);
+  }
+
+  private CookieChange clearOnce() {
+    boolean clear = !cleared && validId != null;
+    cleared = true;
+    return clear ? new CookieChange(null, null, true) : CookieChange.NONE;
   }
 
   /** Says that what the last commit asked to tell the client got lost on the way. */

@@ -119,7 +119,7 @@ final class SessionOpener {
 
   /** Asks whether a held copy still is the current one. */
   private Opened refresh(LiveSession held, String idText, Question question) {
-    long generation = signals.generation();
+    long generation = signals.trustedGeneration();
     long version = held.standing().version();
     String hash = question.secretHash();
     LoadResult result = ask(held.handle(), version, question);
@@ -180,14 +180,13 @@ final class SessionOpener {
     if (local.recentlyEnded(id.handle())) {
       return new Opened.None(false);
     }
-    long generation = signals.generation();
+    long generation = signals.trustedGeneration();
     long claimed = claims.verify(id.handle(), presented.claim());
     String hash = SessionIds.hashOf(id.secret());
     LoadResult result = ask(id.handle(), 0, new Question(hash, claimed, deadline));
     if (result instanceof LoadResult.Found found) {
       LiveSession fresh = LiveSession.loaded(id.handle(), found.session(), values);
       fresh.standing().current(found.session().version(), generation);
-      fresh.standing().invalidated(invalidations.latest(id.handle()));
       Opened opened = adopt(fresh, found.session(), idText, deadline);
       if (presented.access() && opened instanceof Opened.Live live) {
         live.session().accesses().arrived(nowMillis());
@@ -202,6 +201,11 @@ final class SessionOpener {
 
   private Opened adopt(LiveSession fresh, StoredSession stored, String idText, Deadline deadline) {
     LiveSession session = sessions.acquire(fresh);
+    // Messages have found it only since then; what was said before may be about what was loaded.
+    session.standing().invalidated(invalidations.latest(session.handle()));
+    if (local.recentlyEnded(session.handle())) {
+      local.ended(session);
+    }
     if (stored.version() > session.standing().version()) {
       // Another request has loaded the session at the same time, but a little earlier.
       session.merge(stored);

@@ -12,6 +12,10 @@ final class LogRules {
   private static final Pattern END =
       Pattern.compile(
           "INFO dev.weir.fallback Redis is back after [\\d,]+ ms; [\\d,]+ decisions .*");
+  private static final Pattern KEEPING =
+      Pattern.compile("WARNING dev.weir.fallback Writes wait for Redis in the journal");
+  private static final Pattern KEPT =
+      Pattern.compile("INFO dev.weir.fallback The journal is empty again after [\\d,]+ ms: .*");
   private static final Pattern CONNECTION =
       Pattern.compile("(WARNING|INFO) dev.weir.redis (Lost|Connected|Not connected yet) .*");
   private static final Pattern COMPLAINT =
@@ -32,6 +36,8 @@ final class LogRules {
     long begun = flips.stream().filter(flip -> flip.state() != Availability.UP).count();
     expect(wrong, lines, BEGIN, begun, begun + guests);
     expect(wrong, lines, END, flips.size() - begun, flips.size() - begun);
+    long kept = count(lines, KEPT);
+    expect(wrong, lines, KEEPING, kept, kept + guests);
     if (count(lines, CONNECTION) > 2L * (nodes + guests)) {
       wrong.add(count(lines, CONNECTION) + " lines about connections");
     }
@@ -39,7 +45,7 @@ final class LogRules {
       wrong.add(count(lines, COMPLAINT) + " complaints");
     }
     for (String line : lines) {
-      if (List.of(BEGIN, END, CONNECTION, COMPLAINT, OF_NO_INTEREST).stream()
+      if (List.of(BEGIN, END, KEEPING, KEPT, CONNECTION, COMPLAINT, OF_NO_INTEREST).stream()
           .noneMatch(pattern -> pattern.matcher(line).matches())) {
         wrong.add(line);
       }

@@ -29,6 +29,9 @@ final class History {
   private final List<String> faults = Collections.synchronizedList(new ArrayList<>());
   private volatile @Nullable String endedId;
 
+  /** From before the end: writes come to nothing then, and nobody is owed them. */
+  private volatile boolean ending;
+
   /** Odd while the id changes or the session ends, else even. */
   private final AtomicLong turns = new AtomicLong();
 
@@ -187,6 +190,7 @@ final class History {
       }
       String id = session.id();
       Weir weir = nodes.get(node);
+      ending = true;
       weir.sessionEngine().orElseThrow().end(session, weir.newDeadline());
       jar.keep(request.commit());
       endedId = id;
@@ -256,7 +260,7 @@ final class History {
         Register register = registers.get(i);
         Object value = session.attribute(register.name);
         check(register, value, floors[i], node);
-        if (value != null && (long) value < seen[i]) {
+        if (!ending && value != null && (long) value < seen[i]) {
           faults.add(register.name + " went back on node " + node + " to " + value);
         }
         register.saw(node, value);
@@ -268,7 +272,7 @@ final class History {
 
   private void check(Register register, @Nullable Object value, long floor, int node) {
     long ceiling = register.begun;
-    if (!endedId() && !register.allows(value, floor, ceiling)) {
+    if (!ending && !register.allows(value, floor, ceiling)) {
       faults.add(
           "%s is %s on node %d, not among %d to %d"
               .formatted(register.name, value, node, floor, ceiling));
@@ -282,7 +286,7 @@ final class History {
       all = List.copyOf(writes);
     }
     Write seen = all.stream().filter(write -> write.value().equals(value)).findFirst().orElse(null);
-    if (endedId()) {
+    if (ending) {
       return;
     }
     if (seen == null) {
@@ -291,10 +295,6 @@ final class History {
         .anyMatch(late -> late.begun() > seen.answered() && late.answered() < before)) {
       faults.add("read " + value + ", which had been overwritten: " + all);
     }
-  }
-
-  private boolean endedId() {
-    return endedId != null;
   }
 
   /** That is right where the id changes or the session ends meanwhile. */
