@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
  * is taken beyond the bounds, what finds no room is counted, and a revocation that finds none is an
  * error. {@code -Dflood.requests} makes them many.
  */
+@Tag("long")
 final class FloodTest {
   private static final int REQUESTS = Integer.getInteger("flood.requests", 24_000);
 

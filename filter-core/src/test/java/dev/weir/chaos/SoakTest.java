@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Fault after fault on the same nodes, for {@code -Dsoak.seconds}: nothing is lost, and memory,
  * threads and open files stay what they were.
  */
+@Tag("long")
 final class SoakTest {
   private static final long SECONDS = Long.getLong("soak.seconds", 15);
   private static final double MIB = 1 << 20;

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Tokens and rate limits on two nodes under load over HTTP, while their Redis fails in different
  * ways: no error, no revoked token accepted, no live one refused, no limit left far behind.
  */
+@Tag("long")
 final class GuardsUnderOutageTest {
   private static final int LIMIT = 40;
   private static final Duration WINDOW = Duration.ofSeconds(2);

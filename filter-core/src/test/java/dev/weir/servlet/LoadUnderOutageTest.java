@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * nobody waits for long. Latencies are printed, and held against the promise only with {@code
  * -Dchaos.latency=true}, on a machine that does nothing else.
  */
+@Tag("long")
 final class LoadUnderOutageTest {
   private static final double DEADLINE_MILLIS = 100;
   private static final double TOLERANCE_MILLIS = 20;
