@@ -2,7 +2,7 @@ package dev.weir;
 
 import dev.weir.blacklist.RevocationRefused;
 import dev.weir.blacklist.TestTokens;
-import dev.weir.http.RequestView;
+import dev.weir.http.PlainRequest;
 import dev.weir.session.RequestSession;
 import dev.weir.telemetry.Event;
 import java.time.Duration;
@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A node in a process of its own that never reaches a Redis, and is asked for nothing twice: new
@@ -35,11 +34,7 @@ final class FloodedNode {
   }
 
   /** A client that has not been seen before. */
-  private record Client(int number) implements RequestView {
-    @Override
-    public String method() {
-      return "GET";
-    }
+  private record Client(int number) implements PlainRequest {
 
     @Override
     public String path() {
@@ -47,53 +42,8 @@ final class FloodedNode {
     }
 
     @Override
-    public String target() {
-      return path();
-    }
-
-    @Override
-    public String scheme() {
-      return "http";
-    }
-
-    @Override
-    public String authority() {
-      return "localhost";
-    }
-
-    @Override
     public String remoteAddress() {
       return "10." + (number >> 16) + '.' + (number >> 8 & 0xff) + '.' + (number & 0xff);
-    }
-
-    @Override
-    public @Nullable String header(String name) {
-      return null;
-    }
-
-    @Override
-    public List<String> headers(String name) {
-      return List.of();
-    }
-
-    @Override
-    public List<String> headerNames() {
-      return List.of();
-    }
-
-    @Override
-    public @Nullable String user() {
-      return null;
-    }
-
-    @Override
-    public @Nullable String sessionId() {
-      return null;
-    }
-
-    @Override
-    public @Nullable Object attribute(String name) {
-      return null;
     }
   }
 

@@ -1,11 +1,11 @@
 package dev.weir.ratelimit;
 
-import dev.weir.http.RequestView;
+import dev.weir.http.PlainRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A GET request by somebody: address/user/session/X-Key/tenant/plan, a hyphen for none. */
-record FakeRequest(String path, List<String> who) implements RequestView {
+record FakeRequest(String path, List<String> who) implements PlainRequest {
 
   static FakeRequest from(String who) {
     return new FakeRequest("/", List.of(who.split("/")));
@@ -17,26 +17,6 @@ record FakeRequest(String path, List<String> who) implements RequestView {
 
   private @Nullable String word(int index) {
     return index >= who.size() || who.get(index).equals("-") ? null : who.get(index);
-  }
-
-  @Override
-  public String method() {
-    return "GET";
-  }
-
-  @Override
-  public String target() {
-    return path;
-  }
-
-  @Override
-  public String scheme() {
-    return "http";
-  }
-
-  @Override
-  public String authority() {
-    return "localhost";
   }
 
   @Override
