@@ -1,10 +1,8 @@
 package dev.weir.chaos;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.io.IOException;
+import dev.weir.Jvm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,27 +34,13 @@ final class SeededDefectsTest {
     assertThat(run(folder, Fault.STALLED)).containsExactly(SeededRun.DONE);
   }
 
-  private static List<String> run(Path first, @Nullable Fault fault)
-      throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                first + File.pathSeparator + SeededLibrary.classPath(),
-                SeededRun.class.getName()));
+  private static List<String> run(Path first, @Nullable Fault fault) {
+    List<String> arguments = new ArrayList<>(List.of(Jvm.SHORT_LIVED, SeededRun.class.getName()));
     if (fault != null) {
-      command.add(fault.name());
+      arguments.add(fault.name());
     }
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    try {
-      List<String> lines = process.inputReader(UTF_8).lines().toList();
-      process.waitFor();
-      return lines;
-    } finally {
-      process.destroyForcibly();
+    try (Jvm jvm = Jvm.start(first, arguments)) {
+      return jvm.lines();
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.weir.embedded;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +110,23 @@ public final class RedisCluster implements AutoCloseable {
     return servers.stream()
         .map(server -> server.host() + ":" + server.port())
         .collect(Collectors.joining(","));
+  }
+
+  /**
+   * A second way to all servers: proxies at their ports on another loopback address. Who is to find
+   * the servers there has to be told {@code cluster-preferred-endpoint-type unknown-endpoint}.
+   */
+  public List<FaultyProxy> mirrored(InetAddress other) {
+    List<FaultyProxy> proxies = new ArrayList<>();
+    try {
+      for (RedisServer server : servers) {
+        proxies.add(FaultyProxy.before(server, other));
+      }
+      return proxies;
+    } catch (IOException e) {
+      proxies.forEach(FaultyProxy::close);
+      throw new EmbeddedRedisException("no proxies at " + other + ": " + e, e);
+    }
   }
 
   /** Every server, also those that were killed; the masters of the beginning come first. */
