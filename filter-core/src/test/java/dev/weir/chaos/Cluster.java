@@ -23,9 +23,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /** Nodes with all four filters over the same Redis. */
 final class Cluster implements AutoCloseable {
@@ -70,8 +72,8 @@ final class Cluster implements AutoCloseable {
     Cluster cluster = new Cluster(ground, further);
     for (int i = 0; i < count; i++) {
       cluster.clocks.add(new AtomicLong());
-      cluster.nodes.add(cluster.node(i));
     }
+    cluster.nodes.addAll(cluster.manyNodes(count));
     cluster.awaitWell();
     cluster.awaitCompany();
     return cluster;
@@ -105,15 +107,36 @@ final class Cluster implements AutoCloseable {
   /** One more node, which knows only what Redis holds. */
   TestNode newcomer() {
     TestNode node = node(ground.straightWay(), () -> System.currentTimeMillis() * 1000);
-    TestWeir.awaitWarm(node.weir());
+    // It asks Redis for everything until it trusts what it hears, so nobody has to wait for that.
+    await()
+        .pollInterval(Duration.ofMillis(5))
+        .atMost(PATIENCE)
+        .until(() -> "UP".equals(node.weir().health().components().get("redis")));
     return node;
+  }
+
+  /** Nodes that are started side by side. */
+  private List<TestNode> manyNodes(int count) {
+    List<CompletableFuture<TestNode>> starting =
+        IntStream.range(0, count)
+            .mapToObj(i -> CompletableFuture.supplyAsync(() -> node(i), Cluster::begin))
+            .toList();
+    return starting.stream().map(CompletableFuture::join).toList();
+  }
+
+  private static void begin(Runnable start) {
+    Thread thread = new Thread(start, "starting");
+    // What loads classes by the thread's own loader is to find those of the tests.
+    thread.setContextClassLoader(Cluster.class.getClassLoader());
+    thread.start();
   }
 
   /** Ends all nodes and starts as many, without waiting for anything. */
   void replaceNodes() {
-    for (int i = 0; i < nodes.size(); i++) {
-      nodes.get(i).close();
-      nodes.set(i, node(i));
+    nodes.forEach(TestNode::close);
+    List<TestNode> others = manyNodes(nodes.size());
+    for (int i = 0; i < others.size(); i++) {
+      nodes.set(i, others.get(i));
     }
   }
 
