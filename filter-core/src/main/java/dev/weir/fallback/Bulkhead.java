@@ -5,23 +5,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds how many callers wait for a Redis that lags. It lags while a call that is older than the
  * lag is unanswered; then all but a few waiters leave, and newcomers wait only in place of one of
  * those few. While it does not lag any number may wait, and no lock is taken. Thread-safe.
  *
- * <p>Of those who wait one is the lookout: it alone wakes up now and then to see how old the calls
- * are, so that the others sleep until their answer. Whoever leaves sees to it that there is one.
+ * <p>Each looks after its own call, once when that is as old as the lag and once more soon after:
+ * so nobody wakes up for nothing while Redis is well.
  */
 final class Bulkhead {
-  private static final int LOOKS_PER_LAG = 8;
-
   private final AtomicInteger overdueCalls = new AtomicInteger();
   private final Set<Stay> stays = ConcurrentHashMap.newKeySet();
-  private final AtomicReference<@Nullable Stay> lookout = new AtomicReference<>();
   private final Semaphore places;
   private final long lagNanos;
 
@@ -67,7 +62,7 @@ final class Bulkhead {
     if (call.answered()) {
       return Ending.ANSWERED;
     }
-    Stay stay = new Stay(call);
+    Stay stay = new Stay(call, lagNanos);
     deadline.startWaiting();
     stays.add(stay);
     try {
@@ -85,14 +80,13 @@ final class Bulkhead {
       if (remaining == 0) {
         return Ending.LATE;
       }
-      boolean onLookout = lookout.get() == stay || lookout.compareAndSet(null, stay);
-      if (onLookout) {
-        look();
+      if (stay.look()) {
+        wakeThoseWithoutPlace();
       }
       if (!mayStay(stay)) {
         return Ending.RELEASED;
       }
-      stay.park(onLookout ? Math.min(remaining, untilNextLook(stay)) : remaining);
+      stay.park(Math.min(remaining, stay.untilNextLook()));
     }
     return Ending.ANSWERED;
   }
@@ -108,39 +102,18 @@ final class Bulkhead {
     return true;
   }
 
-  private void look() {
+  private void wakeThoseWithoutPlace() {
     for (Stay stay : stays) {
-      stay.look(lagNanos);
-    }
-    if (lagging()) {
-      for (Stay stay : stays) {
-        if (!stay.seated()) {
-          stay.wake();
-        }
+      if (!stay.seated()) {
+        stay.wake();
       }
     }
-  }
-
-  private long untilNextLook(Stay stay) {
-    long pause = lagNanos / LOOKS_PER_LAG;
-    return stay.old() ? pause / 2 : pause;
   }
 
   private void leave(Stay stay) {
     stays.remove(stay);
     if (stay.seated()) {
       places.release();
-    }
-    lookout.compareAndSet(stay, null);
-    if (lookout.get() == null) {
-      wakeOne();
-    }
-  }
-
-  private void wakeOne() {
-    for (Stay next : stays) {
-      next.wake();
-      return;
     }
   }
 }

@@ -124,13 +124,19 @@ final class Pending<T extends @Nullable Object>
     return nanoTime.getAsLong() - startNanos;
   }
 
-  /** Notes that the call has waited so long that Redis counts as lagging until the answer. */
-  void markOverdue() {
+  /**
+   * Notes that the call has waited so long that Redis counts as lagging until the answer.
+   *
+   * @return whether this is news
+   */
+  boolean markOverdue() {
     int before =
         marks.getAndUpdate(present -> (present & ANSWERED) != 0 ? present : present | OVERDUE);
-    if ((before & (ANSWERED | OVERDUE)) == 0) {
+    boolean news = (before & (ANSWERED | OVERDUE)) == 0;
+    if (news) {
       overdueCalls.incrementAndGet();
     }
+    return news;
   }
 
   /** The caller has left at its deadline; a call as old as that has failed. */

@@ -4,15 +4,19 @@ import java.util.concurrent.locks.LockSupport;
 
 /** One caller's wait for one answer. Only its own thread ends it; others mark and wake it. */
 final class Stay {
+  private static final int SECOND_LOOKS_PER_LAG = 16;
+
   private final Pending<?> call;
   private final Thread thread = Thread.currentThread();
-  private volatile boolean old;
+  private final long lagNanos;
   private volatile boolean seated;
+  private boolean old;
   private boolean interrupted;
 
-  /** A wait of the current thread. */
-  Stay(Pending<?> call) {
+  /** A wait of the current thread; the call counts as overdue once it is older than the lag. */
+  Stay(Pending<?> call, long lagNanos) {
     this.call = call;
+    this.lagNanos = lagNanos;
     call.watched();
   }
 
@@ -29,22 +33,30 @@ final class Stay {
     seated = true;
   }
 
-  /** Whether an earlier look found the call old. */
-  boolean old() {
-    return old;
-  }
-
   /**
    * Looks at the call's age. Only the second look at an old one counts: after a pause of this very
    * process, a collection say, every call looks old although its answer is already here, waiting to
    * be read.
+   *
+   * @return whether the call is overdue since this look
    */
-  void look(long lagNanos) {
-    if (old) {
-      call.markOverdue();
-    } else {
-      old = call.age() >= lagNanos;
+  boolean look() {
+    if (call.age() < lagNanos) {
+      return false;
     }
+    if (old) {
+      return call.markOverdue();
+    }
+    old = true;
+    return false;
+  }
+
+  /** After how many nanoseconds there may be something to see, greater than zero. */
+  long untilNextLook() {
+    if (call.overdue()) {
+      return Long.MAX_VALUE;
+    }
+    return Math.max(1, old ? lagNanos / SECOND_LOOKS_PER_LAG : lagNanos - call.age());
   }
 
   void park(long nanos) {

@@ -12,7 +12,6 @@ import dev.weir.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -130,15 +129,25 @@ public final class RateLimiter {
    * @throws IllegalArgumentException if there is no such policy, or less than one permit is wanted
    */
   public Decision decide(String policy, String kind, String subject, long permits) {
+    return decide(policy, Subject.of(kind, subject), permits);
+  }
+
+  /** The same for a subject of several parts. */
+  public Decision decide(String policy, Subject subject, long permits) {
     if (permits < 1) {
       throw new IllegalArgumentException("at least one permit, not " + permits);
     }
-    return take(List.of(charge(policy, kind, subject, permits)), deadlines.get());
+    return take(List.of(charge(policy, subject, permits)), deadlines.get());
   }
 
   /** Where a policy stands for one subject; takes nothing. As {@link #decide} otherwise. */
   public Decision peek(String policy, String kind, String subject) {
-    return Decision.of(store.peek(List.of(charge(policy, kind, subject, 0)), deadlines.get()));
+    return peek(policy, Subject.of(kind, subject));
+  }
+
+  /** The same for a subject of several parts. */
+  public Decision peek(String policy, Subject subject) {
+    return Decision.of(store.peek(List.of(charge(policy, subject, 0)), deadlines.get()));
   }
 
   /**
@@ -148,7 +157,12 @@ public final class RateLimiter {
    * @throws IllegalArgumentException if there is no such policy
    */
   public boolean reset(String policy, String kind, String subject) {
-    return store.reset(charge(policy, kind, subject, 0), deadlines.get());
+    return reset(policy, Subject.of(kind, subject));
+  }
+
+  /** The same for a subject of several parts. */
+  public boolean reset(String policy, Subject subject) {
+    return store.reset(charge(policy, subject, 0), deadlines.get());
   }
 
   /**
@@ -168,14 +182,12 @@ public final class RateLimiter {
     return take(List.of(charge), deadlines.get());
   }
 
-  private Charge charge(String policy, String kind, String subject, long cost) {
-    Map<String, Policy> policies = settings.policies();
-    Policy known = policies.get(policy);
+  private Charge charge(String policy, Subject subject, long cost) {
+    Policy known = settings.policies().get(policy);
     if (known == null) {
       throw new IllegalArgumentException("no rate limit policy is named '" + policy + "'");
     }
-    Slot slot = new Slot(policy, kind + ' ' + subject, "");
-    return rules.charge(known, new Limit(known.rate()), slot, cost);
+    return rules.charge(known, new Limit(known.rate()), subject.slot(known), cost);
   }
 
   private Decision take(List<Charge> charges, Deadline deadline) {

@@ -2,6 +2,7 @@ package dev.weir.ratelimit;
 
 import dev.weir.client.ClientAddresses;
 import dev.weir.http.RequestView;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,11 +25,14 @@ public final class Subjects {
   /** One count for each path pattern. */
   public static final String ROUTE = "route";
 
+  /** One count for all. */
+  static final String EVERYONE = "everyone";
+
   /** The request attribute that names the tenant. */
   public static final String TENANT_ATTRIBUTE = "dev.weir.tenant";
 
   private static final Set<String> WORDS =
-      Set.of(ADDRESS, ROUTE, "user", "session", "tenant", "everyone");
+      Set.of(ADDRESS, ROUTE, "user", "session", "tenant", EVERYONE);
   private static final Set<String> KINDS = Set.of("header", "attribute", "own");
 
   private final ClientAddresses addresses;
@@ -60,20 +64,27 @@ public final class Subjects {
     if (key.size() == 1) {
       return part(request, key.get(0));
     }
-    StringBuilder subject = new StringBuilder();
+    List<String> values = new ArrayList<>(key.size());
     for (String part : key) {
       if (!part.equals(ROUTE)) {
-        String value = part(request, part);
-        // With its length, so that no value can pretend to be two.
-        subject.append(value.length()).append(' ').append(value).append(' ');
+        values.add(part(request, part));
       }
+    }
+    return joined(values);
+  }
+
+  /** Several parts as one text, each with its length, so that no value can pretend to be two. */
+  static String joined(List<String> parts) {
+    StringBuilder subject = new StringBuilder();
+    for (String part : parts) {
+      subject.append(part.length()).append(' ').append(part).append(' ');
     }
     return subject.toString();
   }
 
   private String part(RequestView request, String part) {
-    if (part.equals("everyone") || part.equals(ROUTE)) {
-      return "everyone";
+    if (part.equals(EVERYONE) || part.equals(ROUTE)) {
+      return EVERYONE;
     }
     if (part.equals(ADDRESS)) {
       return ofAddress(request);

@@ -112,11 +112,16 @@ final class Node implements AutoCloseable {
   /** Waits until the application serves and its health report has nothing to complain about. */
   Node awaitHealth() {
     awaitStart();
+    return awaitHealth(contextPath);
+  }
+
+  /** The same of one of several applications. */
+  Node awaitHealth(String path) {
     Browser probe = new Browser();
     Awaitility.await("health")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(50))
-        .until(() -> probe.get(url() + "weir/health").contains("\"status\":\"UP\""));
+        .until(() -> probe.get(url(path) + "weir/health").contains("\"status\":\"UP\""));
     return this;
   }
 

@@ -2,6 +2,7 @@ package dev.weir.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.weir.client.ClientSettings;
 import dev.weir.fallback.Deadline;
@@ -13,9 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules, keys and lists, on one node without a Redis and a clock of the tests' own. */
@@ -199,6 +203,34 @@ final class RateLimiterTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> limiter.isAllowed("mail", 0, MINUTE))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("combinations")
+  void reachesWhatRequestsAreCountedByInCode(List<String> key, Subject subject, Subject other) {
+    RateLimiter limiter = limiter(once("/* -> once", key.toArray(String[]::new)));
+    FakeRequest request = FakeRequest.from("192.0.2.1/ann/s1/-");
+    assertThat(limiter.peek("once", subject).remaining()).isEqualTo(1);
+    assertThat(allowed(limiter, request)).isTrue();
+    assertThat(limiter.peek("once", subject).remaining()).isZero();
+    assertThat(limiter.decide("once", subject, 1).allowed()).isFalse();
+    assertThat(limiter.peek("once", other).remaining()).isEqualTo(1);
+    assertThat(limiter.reset("once", other)).isTrue();
+    assertThat(allowed(limiter, request)).isFalse();
+    assertThat(limiter.reset("once", subject)).isTrue();
+    assertThat(allowed(limiter, request)).isTrue();
+  }
+
+  static Stream<Arguments> combinations() {
+    Subject ann = Subject.of("user", "ann");
+    Subject address = Subject.of("address", "192.0.2.1");
+    return Stream.of(
+        arguments(List.of("user"), ann, Subject.of("user", "ann").and("address", "192.0.2.1")),
+        arguments(List.of("user", "address"), ann.and("address", "192.0.2.1"), ann),
+        arguments(List.of("address", "user"), address.and("user", "ann"), address),
+        arguments(List.of("user", "route"), ann.on("/*"), ann.on("/x")),
+        arguments(List.of("route"), Subject.everyone().on("/*"), Subject.everyone()),
+        arguments(List.of("everyone"), Subject.everyone(), Subject.everyone().on("/*")));
   }
 
   @Test
