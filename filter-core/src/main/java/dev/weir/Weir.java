@@ -11,6 +11,7 @@ import dev.weir.session.SessionDirectory;
 import dev.weir.session.SessionEngine;
 import dev.weir.session.conversation.Conversations;
 import dev.weir.telemetry.Telemetry;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +23,14 @@ import org.jspecify.annotations.Nullable;
  * not there at the start joins later by itself.
  */
 public final class Weir implements AutoCloseable {
-  private final Settings settings;
+  private final @Nullable Settings settings;
   private final Telemetry telemetry;
   private final @Nullable RedisServer embedded;
   private final @Nullable Core core;
   private final @Nullable Standalone standalone;
 
   private Weir(
-      Settings settings,
+      @Nullable Settings settings,
       Telemetry telemetry,
       @Nullable RedisServer embedded,
       @Nullable Core core,
@@ -51,6 +52,15 @@ public final class Weir implements AutoCloseable {
   public static Weir create(Settings settings, String contextPath, ClassLoader loader) {
     return create(
         settings, new Surroundings(settings.appOr(contextPath), loader, Core::wallMicros));
+  }
+
+  /**
+   * A Weir that does nothing, because nothing is configured. The same as one that is created from
+   * {@code Settings.of(Map.of())}, but made without reading settings.
+   */
+  public static Weir unconfigured() {
+    Banner.nothingConfigured();
+    return new Weir(null, new Telemetry(), null, null, null);
   }
 
   static Weir create(Settings settings, Surroundings surroundings) {
@@ -93,7 +103,7 @@ public final class Weir implements AutoCloseable {
 
   /** The settings it was made from. */
   public Settings settings() {
-    return settings;
+    return settings == null ? Defaults.SETTINGS : settings;
   }
 
   /** What has happened so far. */
@@ -171,7 +181,7 @@ public final class Weir implements AutoCloseable {
 
   /** A fresh budget of waiting for Redis, for one request and all features. */
   public Deadline newDeadline() {
-    return Deadlines.of(settings).get();
+    return Deadlines.of(settings()).get();
   }
 
   /** Stops all threads and connections, within 3 s also while Redis is away. */
@@ -186,5 +196,12 @@ public final class Weir implements AutoCloseable {
     if (embedded != null) {
       embedded.close();
     }
+  }
+
+  /** Read when somebody asks for them. */
+  private static final class Defaults {
+    private static final Settings SETTINGS = Settings.of(Map.of());
+
+    private Defaults() {}
   }
 }

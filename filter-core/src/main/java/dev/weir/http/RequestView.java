@@ -35,7 +35,7 @@ public interface RequestView {
   List<String> headers(String name);
 
   /** The names of all headers. */
-  List<String> headerNames();
+  Iterable<String> headerNames();
 
   /** Address of the peer that the connection comes from; a proxy's when there is one between. */
   String remoteAddress();

@@ -70,7 +70,7 @@ final class ContainerRequestView implements RequestView {
   }
 
   @Override
-  public List<String> headerNames() {
+  public Iterable<String> headerNames() {
     return List.copyOf(context.getHeaders().keySet());
   }
 

@@ -39,7 +39,7 @@ record CanonicalRequest(RequestView request, String authority) implements Reques
   }
 
   @Override
-  public List<String> headerNames() {
+  public Iterable<String> headerNames() {
     return request.headerNames();
   }
 

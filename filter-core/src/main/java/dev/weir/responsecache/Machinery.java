@@ -1,5 +1,6 @@
 package dev.weir.responsecache;
 
+import dev.weir.http.Headers;
 import dev.weir.http.RequestView;
 import dev.weir.responsecache.policy.Answers;
 import dev.weir.responsecache.policy.CacheStatus;
@@ -52,11 +53,10 @@ record Machinery(
   /** For an answer with a stored response, of which the cache says this. */
   Answers.Context context(StoredResponse stored, String said) {
     long now = millis();
-    return new Answers.Context(now, wallSeconds(), Answers.said(stored.ageMillis(now), said));
+    return context(now, Answers.said(stored.ageMillis(now), said));
   }
 
-  /** For an answer with a fresh response at {@code now}; plain requests ask for no date. */
-  Answers.Context hit(StoredResponse stored, long now, boolean plain) {
-    return new Answers.Context(now, plain ? 0 : wallSeconds(), stored.saidOfAHit(now, status));
+  Answers.Context context(long now, Headers said) {
+    return new Answers.Context(now, wallSeconds(), said);
   }
 }

@@ -2,6 +2,7 @@ package dev.weir.responsecache;
 
 import dev.weir.fallback.Deadline;
 import dev.weir.http.RequestView;
+import dev.weir.responsecache.policy.Answer;
 import dev.weir.responsecache.policy.Answers;
 import dev.weir.responsecache.policy.CacheKey;
 import dev.weir.responsecache.policy.CacheRule;
@@ -45,14 +46,41 @@ final class Planner {
     this.tokens = tokens;
   }
 
+  /** The plan for a request with a safe method that may be in the cache. */
+  CachePlan plan(RequestView request, CacheRule rule, boolean plain, Supplier<Deadline> deadline) {
+    RequestView named = machinery.canonical(request);
+    String key = CacheKey.of(named, rule.ignoredParameters(), plain);
+    CachePlan hit = plain ? hit(named, key) : null;
+    return hit != null ? hit : plan(inquiry(named, rule, plain, key), deadline);
+  }
+
+  /** Most hits are of requests that ask for nothing in particular, and need no more than this. */
+  private @Nullable CachePlan hit(RequestView named, String key) {
+    Shelves.Held held = machinery.shelves().held(key, named);
+    if (held == null || held.outdated()) {
+      return null;
+    }
+    StoredResponse response = held.response();
+    long now = machinery.millis();
+    if (response.terms().alwaysValidated() || response.freshMillis(now) <= 0) {
+      return null;
+    }
+    machinery.telemetry().count(Event.RESPONSE_HIT);
+    return new CachePlan.Serve(response.whole(now, machinery.status()), null);
+  }
+
   Inquiry inquiry(RequestView request, CacheRule rule, boolean plain) {
+    RequestView named = machinery.canonical(request);
+    return inquiry(named, rule, plain, CacheKey.of(named, rule.ignoredParameters(), plain));
+  }
+
+  private Inquiry inquiry(RequestView request, CacheRule rule, boolean plain, String key) {
     // The mark comes first: whatever is looked at later is at least as new.
     PurgeMark known = machinery.purges().mark();
-    RequestView named = machinery.canonical(request);
     return new Inquiry(
-        named,
+        request,
         rule,
-        CacheKey.of(named, rule.ignoredParameters(), plain),
+        key,
         plain,
         plain
             ? RequestWishes.NONE
@@ -124,8 +152,7 @@ final class Planner {
         machinery.telemetry().count(collapsed ? Event.RESPONSE_COLLAPSED : Event.RESPONSE_HIT);
         yield collapsed
             ? answer(inquiry, response, status.collapsed(fresh), null)
-            : new CachePlan.Serve(
-                Answers.of(inquiry, response, machinery.hit(response, now, inquiry.plain())), null);
+            : new CachePlan.Serve(hit(inquiry, response, now), null);
       }
       case STALE -> {
         machinery.telemetry().count(Event.RESPONSE_STALE_HIT);
@@ -141,6 +168,13 @@ final class Planner {
       }
       case VALIDATE -> null;
     };
+  }
+
+  private Answer hit(Inquiry inquiry, StoredResponse response, long now) {
+    Answer whole = response.whole(now, machinery.status());
+    return inquiry.plain()
+        ? whole
+        : Answers.of(inquiry, response, machinery.context(now, whole.further()));
   }
 
   private CachePlan answer(

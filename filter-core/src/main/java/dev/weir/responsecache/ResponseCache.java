@@ -84,7 +84,7 @@ public final class ResponseCache {
     Refusal refusal = Admission.refusal(request, machinery.settings().hosts(), plain);
     return refusal != null
         ? bypass(CacheStatus.Forward.BYPASS, refusal)
-        : planner.plan(planner.inquiry(request, rule, plain), deadline);
+        : planner.plan(request, rule, plain, deadline);
   }
 
   private CachePlan bypass(CacheStatus.Forward why, Refusal refusal) {

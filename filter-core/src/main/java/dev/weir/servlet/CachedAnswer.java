@@ -33,9 +33,10 @@ final class CachedAnswer {
 
   private static void setAll(Headers headers, HttpServletResponse response) {
     for (int line = 0; line < headers.size(); line++) {
-      // The first line replaces what the container or an outer filter has put there.
       String name = headers.name(line);
-      if (headers.first(line) && !besideOthers(name)) {
+      // The first line replaces what the container or an outer filter has put there; where there is
+      // nothing to replace, containers add in less time than they search.
+      if (headers.first(line) && !besideOthers(name) && response.containsHeader(name)) {
         response.setHeader(name, headers.value(line));
       } else {
         response.addHeader(name, headers.value(line));

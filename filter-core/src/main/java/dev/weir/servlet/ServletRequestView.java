@@ -75,8 +75,8 @@ final class ServletRequestView implements RequestView {
   }
 
   @Override
-  public List<String> headerNames() {
-    return Collections.list(request.getHeaderNames());
+  public Iterable<String> headerNames() {
+    return () -> request.getHeaderNames().asIterator();
   }
 
   @Override

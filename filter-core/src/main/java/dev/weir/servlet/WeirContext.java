@@ -2,6 +2,7 @@ package dev.weir.servlet;
 
 import dev.weir.RequestScope;
 import dev.weir.Weir;
+import dev.weir.config.Mentions;
 import dev.weir.config.Settings;
 import dev.weir.config.Source;
 import dev.weir.config.Sources;
@@ -88,7 +89,10 @@ public final class WeirContext {
     if (context.getAttribute(ATTRIBUTE) instanceof Weir weir) {
       return weir;
     }
-    Weir made = Weir.create(settings(context), context.getContextPath(), loader(context));
+    Weir made =
+        configured(context)
+            ? Weir.create(settings(context), context.getContextPath(), loader(context))
+            : Weir.unconfigured();
     set(context, made);
     return made;
   }
@@ -112,6 +116,21 @@ public final class WeirContext {
   static RateLimitSettings settings(
       ServletContext context, String filter, Map<String, String> parameters) {
     return settings(context, Source.initParameters(filter, parameters)).rateLimit();
+  }
+
+  private static boolean configured(ServletContext context) {
+    return Mentions.inThisProcess()
+        || Mentions.among(Collections.list(context.getInitParameterNames()))
+        || loader(context).getResource(FILE) != null
+        || hasOwnFile(context);
+  }
+
+  private static boolean hasOwnFile(ServletContext context) {
+    try (InputStream own = context.getResourceAsStream(OWN_FILE)) {
+      return own != null;
+    } catch (IOException unclosed) {
+      throw new UncheckedIOException(unclosed);
+    }
   }
 
   private static Settings settings(ServletContext context) {

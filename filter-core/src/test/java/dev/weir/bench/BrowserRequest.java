@@ -65,8 +65,8 @@ final class BrowserRequest implements RequestView {
   }
 
   @Override
-  public List<String> headerNames() {
-    return List.copyOf(FIELDS.keySet());
+  public Iterable<String> headerNames() {
+    return FIELDS.keySet();
   }
 
   @Override

@@ -13,6 +13,11 @@ final class SeededRun {
   private static final Pace PACE =
       new Pace(Duration.ofMillis(300), Duration.ofMillis(1500), Duration.ofMillis(100));
 
+  /**
+   * Not each time does somebody come by where something is wrong, on a busy machine least of all.
+   */
+  private static final int MOST_TRIALS = 3;
+
   private SeededRun() {}
 
   /** Prints a line for each part of which the checker finds something wrong. */
@@ -35,9 +40,13 @@ final class SeededRun {
   }
 
   private static List<Finding> trial(Fault fault) {
+    List<Finding> findings = new ArrayList<>();
     try (Cluster cluster = Cluster.start(3, Map.of())) {
-      return new ArrayList<>(
-          Checker.check(new Trial(cluster, PACE, Duration.ofSeconds(1)).of(fault)));
+      for (int i = 0; i < MOST_TRIALS && findings.isEmpty(); i++) {
+        cluster.awaitWell();
+        findings.addAll(Checker.check(new Trial(cluster, PACE, Duration.ofSeconds(1)).of(fault)));
+      }
     }
+    return findings;
   }
 }

@@ -14,7 +14,7 @@ record FakeRequest(@Nullable String peer, Map<String, List<String>> lines) imple
   }
 
   @Override
-  public List<String> headerNames() {
+  public Iterable<String> headerNames() {
     return List.copyOf(lines.keySet());
   }
 

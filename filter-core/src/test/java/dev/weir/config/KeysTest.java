@@ -3,6 +3,8 @@ package dev.weir.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -45,6 +47,15 @@ class KeysTest {
         .contains("weir.secret-file", "weir.redis.password-file", "weir.redis.url-file");
     assertThat(keys().flatMap(KeysTest::environmentNames))
         .contains("WEIR_SECRET_FILE", "REDIS_PASSWORD_FILE", "REDIS_URL_FILE");
+  }
+
+  @ParameterizedTest
+  @MethodSource("keys")
+  void areAllSeenWithoutReading(Key<?> key) {
+    assertThat(Stream.concat(Stream.of(key.name()), environmentNames(key)))
+        .allMatch(name -> Mentions.among(List.of("PATH", name)))
+        .allMatch(name -> Mentions.among(List.of(name.toLowerCase(Locale.ROOT))));
+    assertThat(Mentions.among(List.of("PATH", "server.port", "my.weir"))).isFalse();
   }
 
   @Property

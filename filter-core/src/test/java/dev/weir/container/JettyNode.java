@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.security.HashLoginService;
 import org.eclipse.jetty.security.UserStore;
 import org.eclipse.jetty.server.Server;
@@ -16,9 +17,11 @@ import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 final class JettyNode implements NodeCommands.Host {
   private final ContextHandlerCollection contexts = new ContextHandlerCollection();
   private final Map<String, WebAppContext> applications = new HashMap<>();
+  private final ServerConnector connector;
   private final Path work;
 
-  private JettyNode(Path work) {
+  private JettyNode(ServerConnector connector, Path work) {
+    this.connector = connector;
     this.work = work;
   }
 
@@ -30,7 +33,7 @@ final class JettyNode implements NodeCommands.Host {
     HashLoginService nobody = new HashLoginService("Test Realm");
     nobody.setUserStore(new UserStore());
     server.addBean(nobody);
-    JettyNode node = new JettyNode(Path.of(arguments[2]));
+    JettyNode node = new JettyNode(connector, Path.of(arguments[2]));
     server.setHandler(node.contexts);
     server.start();
     NodeCommands.serve(node, connector::getLocalPort, arguments);
@@ -53,5 +56,10 @@ final class JettyNode implements NodeCommands.Host {
     application.stop();
     contexts.removeHandler(application);
     return loader;
+  }
+
+  @Override
+  public void disconnect() {
+    connector.getConnectedEndPoints().forEach(EndPoint::close);
   }
 }

@@ -38,6 +38,9 @@ final class NodeCommands {
 
     /** Stops and forgets an application; its class loader. */
     ClassLoader undeploy(String contextPath) throws Exception;
+
+    /** Closes connections that clients keep open, where these remember their last request. */
+    default void disconnect() {}
   }
 
   private static void say(String line) {
@@ -92,6 +95,7 @@ final class NodeCommands {
         say(UNDEPLOYED + words[1] + since(begun));
       }
       case COLLECT -> {
+        host.disconnect();
         System.gc();
         say(UNCOLLECTED + gone.stream().filter(loader -> loader.get() != null).count());
       }

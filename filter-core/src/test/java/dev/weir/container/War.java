@@ -7,6 +7,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -96,18 +97,23 @@ final class War {
 
   /** Adds compiled classes, which lie under {@code folder} by package. */
   War withClasses(Path folder) {
-    change(
-        root -> {
-          try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-              Path target =
-                  root.resolve("WEB-INF/classes").resolve(folder.relativize(file).toString());
-              Files.createDirectories(Objects.requireNonNull(target.getParent()));
-              Files.copy(file, target);
-            }
-          }
-        });
+    change(root -> copy(folder, root.resolve("WEB-INF/classes")));
     return this;
+  }
+
+  /** Puts compiled classes, which lie under {@code folder} by package, in the place of a jar's. */
+  static void replace(Path jar, Path folder) {
+    new War(jar).change(root -> copy(folder, root));
+  }
+
+  private static void copy(Path folder, Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path target = root.resolve(folder.relativize(file).toString());
+        Files.createDirectories(Objects.requireNonNull(target.getParent()));
+        Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
   }
 
   /** Puts jars into {@code WEB-INF/lib}. */

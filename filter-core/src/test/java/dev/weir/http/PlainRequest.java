@@ -41,7 +41,7 @@ public interface PlainRequest extends RequestView {
   }
 
   @Override
-  default List<String> headerNames() {
+  default Iterable<String> headerNames() {
     return List.of();
   }
 

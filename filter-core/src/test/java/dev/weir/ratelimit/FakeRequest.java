@@ -31,7 +31,7 @@ record FakeRequest(String path, List<String> who) implements PlainRequest {
   }
 
   @Override
-  public List<String> headerNames() {
+  public Iterable<String> headerNames() {
     return List.of("X-Key");
   }
 

@@ -55,11 +55,16 @@ public final class Answers {
         return partial(stored, range, further);
       }
     }
+    return whole(stored, further);
+  }
+
+  /** The answer to a request without conditions, of which the cache says this. */
+  static Answer whole(StoredResponse stored, Headers said) {
     boolean bodiless = stored.status() == NO_CONTENT;
     return new Answer(
         stored.status(),
         stored.headers(),
-        further,
+        said,
         stored.body(),
         0,
         bodiless ? -1 : stored.body().length());

@@ -29,10 +29,10 @@ public final class StoredResponse {
 
   private volatile @Nullable Shelf shelf;
 
-  /** What the latest hit said; within one second all hits say the same. */
-  private volatile @Nullable Said said;
+  /** The latest hit; within one second all hits are answered alike. */
+  private volatile @Nullable Hit hit;
 
-  private record Said(long ageSeconds, long freshSeconds, Headers fields) {}
+  private record Hit(long ageSeconds, long freshSeconds, Answer whole) {}
 
   /**
    * What it is a response to.
@@ -136,19 +136,20 @@ public final class StoredResponse {
     return terms.lifetimeMillis() - ageMillis(nowMillis);
   }
 
-  /** What the cache says of itself when it answers with this while it is fresh. */
-  public Headers saidOfAHit(long nowMillis, CacheStatus status) {
+  /** The whole of it, with what the cache says of itself while it is fresh. */
+  public Answer whole(long nowMillis, CacheStatus status) {
     long age = ageMillis(nowMillis);
     long fresh = terms.lifetimeMillis() - age;
     long freshSeconds = Math.floorDiv(fresh, SECOND);
-    Said latest = said;
+    Hit latest = hit;
     if (latest == null
         || latest.ageSeconds() != age / SECOND
         || latest.freshSeconds() != freshSeconds) {
-      latest = new Said(age / SECOND, freshSeconds, Answers.said(age, status.hit(fresh)));
-      said = latest;
+      Headers said = Answers.said(age, status.hit(fresh));
+      latest = new Hit(age / SECOND, freshSeconds, Answers.whole(this, said));
+      hit = latest;
     }
-    return latest.fields();
+    return latest.whole();
   }
 
   /** What it takes in memory, about, in bytes. */

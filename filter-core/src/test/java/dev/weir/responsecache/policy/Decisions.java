@@ -87,7 +87,7 @@ final class Decisions {
     }
 
     @Override
-    public List<String> headerNames() {
+    public Iterable<String> headerNames() {
       return List.copyOf(headers.names());
     }
 
