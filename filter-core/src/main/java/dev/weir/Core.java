@@ -29,7 +29,6 @@ import dev.weir.session.attribute.AttributeCodec;
 import dev.weir.session.attribute.ClassFilter;
 import dev.weir.session.attribute.ObjectCodec;
 import dev.weir.session.conversation.Conversations;
-import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -41,7 +40,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +55,7 @@ final class Core implements AutoCloseable {
 
   private final Backbone backbone;
   private final Background background;
-  private final Epoch epoch;
-  private final ServerWatch server;
+  private final Restoration restoration;
   private final SharedSecret sharedSecret;
   private final Watch watch;
   private final Optional<SessionEngine> sessions;
@@ -68,17 +65,16 @@ final class Core implements AutoCloseable {
   private final Optional<TokenBlacklist> blacklist;
   private final RateLimiters limiters;
   private final List<Feature> features = new ArrayList<>();
-  private final AtomicBoolean seedDue = new AtomicBoolean();
   private @Nullable JournalFiles files;
 
   private Core(
       Backbone backbone, Settings settings, Background background, Surroundings surroundings) {
     this.backbone = backbone;
     this.background = background;
-    this.epoch =
+    Epoch epoch =
         new Epoch(
             backbone.gateway(), backbone.keys(), backbone.clock(), () -> token(backbone.random()));
-    this.server = new ServerWatch(backbone, background.executor(), this::remind);
+    this.restoration = new Restoration(backbone, epoch, features, background.executor());
     this.sharedSecret = new SharedSecret(backbone.gateway(), backbone.keys(), backbone.secrets());
     AttributeCodec codec = codec(settings, surroundings.loader());
     this.sessions = sessions(backbone.of("session"), settings, codec);
@@ -106,7 +102,7 @@ final class Core implements AutoCloseable {
     this.watch =
         new Watch(
             backbone.failover(),
-            new Watch.Probes(backbone.signals()::beat, this::mark),
+            new Watch.Probes(backbone.signals()::beat, restoration::mark),
             settings.fallback().probeInterval(),
             background.executor());
   }
@@ -217,20 +213,17 @@ final class Core implements AutoCloseable {
   private void run() {
     Failover failover = backbone.failover();
     failover.onRecovery(this::rejoin);
-    backbone.gateway().onNewMaster(this::distrust);
+    backbone.gateway().onNewMaster(restoration::newMaster);
     long begin = System.nanoTime();
     boolean connected = backbone.gateway().awaitConnected(START_WAIT);
     Duration left = START_WAIT.minusNanos(System.nanoTime() - begin);
     boolean joined = connected && Joining.within(left, this::join);
-    if (joined) {
-      server.look(false);
-    } else {
+    if (!joined) {
       failover.beginWithoutRedis();
     }
     watch.start();
     background.every(DRAIN_PAUSE, "journal", this::drain);
     background.every(SECRET_PAUSE, "secret", this::exchange);
-    background.every(ServerWatch.PAUSE, "server", () -> server.look(false));
     features.forEach(feature -> feature.run(background));
   }
 
@@ -239,7 +232,7 @@ final class Core implements AutoCloseable {
     return sharedSecret
         .exchange()
         .thenCompose(done -> backbone.signals().beat())
-        .thenCompose(done -> mark())
+        .thenCompose(done -> restoration.mark())
         .thenCompose(done -> warmUp());
   }
 
@@ -250,27 +243,10 @@ final class Core implements AutoCloseable {
             .toArray(CompletableFuture<?>[]::new));
   }
 
-  /** A new master may lack what the old one acknowledged last, too little for the epoch to tell. */
-  private void distrust() {
-    seedDue.set(true);
-    if (backbone.failover().availability() == Availability.UP) {
-      background.executor().execute(this::seedIfDue);
-    }
-  }
-
-  private void seedIfDue() {
-    if (seedDue.getAndSet(false)) {
-      features.forEach(Feature::reseed);
-      backbone.journal().repeat();
-      drain();
-    }
-  }
-
   private void rejoin() {
-    seedIfDue();
     exchange();
     features.forEach(Feature::rejoin);
-    server.look(true);
+    restoration.recovered();
     drain();
   }
 
@@ -280,33 +256,6 @@ final class Core implements AutoCloseable {
 
   private void exchange() {
     backbone.failover().tryWrite(sharedSecret::exchange);
-  }
-
-  /** The write probe; notices on the way when Redis has lost what this node holds. */
-  private CompletionStage<Epoch.State> mark() {
-    return epoch
-        .mark()
-        .whenComplete(
-            (state, failed) -> {
-              if (failed == null && state.lostData()) {
-                background.executor().execute(this::reseed);
-              }
-            });
-  }
-
-  private void reseed() {
-    backbone.telemetry().count(Event.REDIS_LOST_DATA);
-    exchange();
-    features.forEach(Feature::reseed);
-    backbone.journal().repeat();
-    drain();
-  }
-
-  /** Another server may have missed the latest writes, and nothing else. */
-  private void remind() {
-    backbone.journal().repeat();
-    features.forEach(Feature::remind);
-    drain();
   }
 
   Health health() {

@@ -1,17 +1,12 @@
 package dev.weir;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,34 +71,17 @@ final class BoundedMemoryTest {
     return size;
   }
 
-  private static List<String> flood(Path journal) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+  private static List<String> flood(Path journal) {
+    String node = FloodedNode.class.getName();
+    try (Jvm jvm =
+        Jvm.start(
+            List.of(
                 "-Xmx64m",
-                "-cp",
-                classPath(),
-                FloodedNode.class.getName(),
+                node,
                 String.valueOf(EACH),
                 String.valueOf(SECONDS),
-                journal.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try {
-      List<String> lines = process.inputReader(UTF_8).lines().toList();
-      process.waitFor();
-      return lines;
-    } finally {
-      process.destroyForcibly();
+                journal.toString()))) {
+      return jvm.lines();
     }
-  }
-
-  /** Where tests are run by a loader of its own, the system's class path does not say enough. */
-  private static String classPath() {
-    String all = System.getProperty("java.class.path");
-    return Thread.currentThread().getContextClassLoader() instanceof URLClassLoader loader
-        ? Stream.concat(Stream.of(loader.getURLs()).map(URL::getPath), Stream.of(all))
-            .collect(Collectors.joining(File.pathSeparator))
-        : all;
   }
 }

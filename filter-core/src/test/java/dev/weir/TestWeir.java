@@ -63,7 +63,8 @@ public final class TestWeir {
     return of(settings, Core::wallMicros);
   }
 
-  private static Weir of(Map<String, String> settings, LongSupplier wallMicros) {
+  /** The same on a machine whose clock says {@code wallMicros}. */
+  public static Weir of(Map<String, String> settings, LongSupplier wallMicros) {
     ClassLoader loader = TestWeir.class.getClassLoader();
     return Weir.create(Settings.of(settings), new Surroundings("test", loader, wallMicros));
   }

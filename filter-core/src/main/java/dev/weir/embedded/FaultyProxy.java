@@ -1,6 +1,7 @@
 package dev.weir.embedded;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +47,17 @@ public final class FaultyProxy implements AutoCloseable {
         }
       }
     }
+  }
+
+  /**
+   * A healthy proxy in front of {@code server}, at its port on another loopback address.
+   *
+   * @throws IOException when there is no such address, as on some systems, or the port is taken
+   */
+  static FaultyProxy before(RedisServer server, InetAddress other) throws IOException {
+    return new FaultyProxy(
+        new InetSocketAddress(other, server.port()),
+        new InetSocketAddress(server.host(), server.port()));
   }
 
   /** A healthy proxy in front of {@code server}. */

@@ -57,13 +57,12 @@ final class Cluster implements Servers {
   private volatile Failure trouble = Failure.OUTAGE;
   // Of this object's thread only.
   private @Nullable ClusterView view;
-  private boolean newMaster;
   private boolean up;
 
   /**
    * The way to a cluster, not taken before {@link #start}.
    *
-   * @param onNewMaster told whenever there is a master that was none before, and all answer
+   * @param onNewMaster told whenever there is a master that was none before, before that is used
    */
   Cluster(
       RedisSettings settings,
@@ -189,7 +188,6 @@ final class Cluster implements Servers {
       }
       if (now) {
         ready.countDown();
-        tellOfNewMaster();
       }
       pause();
     }
@@ -209,7 +207,7 @@ final class Cluster implements Servers {
       ClusterView before = view;
       if (before == null || !before.sameOwners(now) || !guests.isEmpty()) {
         view = now;
-        newMaster |= before != null && !before.masters().containsAll(now.masters());
+        tellOfNewMaster(before, now);
         rearrange(now);
       }
       trouble = Failure.OUTAGE;
@@ -218,11 +216,9 @@ final class Cluster implements Servers {
     }
   }
 
-  private void tellOfNewMaster() {
-    ClusterView current = view;
-    if (newMaster && current != null) {
-      newMaster = false;
-      LOG.log(System.Logger.Level.INFO, "The masters are {0} now", current.masters());
+  private void tellOfNewMaster(@Nullable ClusterView before, ClusterView now) {
+    if (before != null && !before.masters().containsAll(now.masters())) {
+      LOG.log(System.Logger.Level.INFO, "The masters are {0} now", now.masters());
       onNewMaster.run();
     }
   }

@@ -68,7 +68,7 @@ final class Connector implements Servers {
    * A connector that does nothing before {@link #start}.
    *
    * @param onNewMaster told whenever {@code origin} has led to another server than before, which
-   *     answers
+   *     answers, before that is used
    */
   Connector(
       RedisSettings settings,
@@ -170,7 +170,6 @@ final class Connector implements Servers {
         pause(ClientConfig.reconnectDelay(attempts++));
       } else {
         attempts = 0;
-        tellIfMoved(fresh.address);
         serve(fresh);
         subscriptions.leave(fresh.client);
         discard(fresh.client);
@@ -227,6 +226,7 @@ final class Connector implements Servers {
       }
       Probe.ask(commands, limit());
       Lanes lanes = Lanes.open(commands, settings.poolSize(), limit());
+      tellIfMoved(address);
       Link ready = new Link(address, fresh, commands, lanes);
       return publish(ready) ? ready : null;
     } catch (RuntimeException e) {

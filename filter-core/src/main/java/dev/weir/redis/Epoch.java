@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Notices that Redis has lost data: flushed, restarted empty or from an older snapshot, a lagging
  * replica promoted. A counter under a random token is raised at every mark; another token, or a
- * counter that is behind what this node has seen, gives it away. On a cluster each master has such
- * a counter. Thread-safe.
+ * counter that is behind what this node has seen, gives it away. And that another server answers
+ * than before: it may lack the latest writes that the other one took, also where the counter cannot
+ * tell. On a cluster each master has such a counter. Thread-safe.
  */
 public final class Epoch {
   private static final Script MARK = Script.writes(Epoch.class, "mark_epoch.lua");
@@ -40,16 +41,28 @@ public final class Epoch {
     }
   }
 
+  /** Who answered a mark, from the best to the worst. */
+  public enum Answerer {
+    /** The server that answered the mark before, or there was none before. */
+    SAME,
+    /** One that does not say who it is: the user of Weir has no right to {@code INFO}. */
+    UNKNOWN,
+    /** Another one: restarted, promoted, or failed over to. */
+    OTHER
+  }
+
   /**
    * What a mark found.
    *
    * @param lostData whether Redis no longer has, or has not yet again, what it had at this node's
    *     previous mark; false at the first
+   * @param answerer on a cluster the worst of all masters'
    * @param redisMicros Redis' time, microseconds since 1970
    */
-  public record State(boolean lostData, long redisMicros) {
+  public record State(boolean lostData, Answerer answerer, long redisMicros) {
     private State and(State other) {
-      return new State(lostData || other.lostData, redisMicros);
+      Answerer worst = answerer.compareTo(other.answerer) > 0 ? answerer : other.answerer;
+      return new State(lostData || other.lostData, worst, redisMicros);
     }
   }
 
@@ -96,6 +109,7 @@ public final class Epoch {
   private final class Counter {
     private final String key;
     private final AtomicReference<@Nullable Seen> last = new AtomicReference<>();
+    private final AtomicReference<@Nullable String> server = new AtomicReference<>();
 
     private Counter(String key) {
       this.key = key;
@@ -112,14 +126,23 @@ public final class Epoch {
                 if (setsClock) {
                   clock.observe(reply.number(2), sent, clock.nanos());
                 }
-                return state(before, new Seen(reply.text(0), reply.number(1)), reply.number(2));
+                boolean lost = lost(before, new Seen(reply.text(0), reply.number(1)));
+                return new State(lost, answerer(reply.text(3)), reply.number(2));
               });
     }
 
-    private State state(@Nullable Seen before, Seen now, long redisMicros) {
+    private boolean lost(@Nullable Seen before, Seen now) {
       boolean intact = now.follows(before);
       last.updateAndGet(known -> intact && known != null && !now.follows(known) ? known : now);
-      return new State(!intact, redisMicros);
+      return !intact;
+    }
+
+    private Answerer answerer(String id) {
+      if (id.isEmpty()) {
+        return Answerer.UNKNOWN;
+      }
+      String before = server.getAndSet(id);
+      return before == null || before.equals(id) ? Answerer.SAME : Answerer.OTHER;
     }
   }
 }

@@ -117,9 +117,9 @@ public final class RedisGateway implements AutoCloseable {
   }
 
   /**
-   * Has {@code action} run whenever Sentinel or Cluster has made another server the master, and it
-   * answers: what the one before had acknowledged last may be missing there, since replication is
-   * asynchronous. It is run by a thread that must not be held up.
+   * Has {@code action} run whenever Sentinel or Cluster has made another server the master, before
+   * that is used: what the one before had acknowledged last may be missing there, since replication
+   * is asynchronous. It is run by a thread that must not be held up.
    */
   public void onNewMaster(Runnable action) {
     newMasterActions.add(action);

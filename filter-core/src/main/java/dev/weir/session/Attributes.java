@@ -133,8 +133,12 @@ final class Attributes {
     return values.fits(others + saved.length()) ? saved : values.tooMuch(name, slot, stamp);
   }
 
-  /** Takes over what the store holds, except where this node knows better. */
-  void merge(StoredSession stored) {
+  /**
+   * Takes over what the store holds, except where this node knows better.
+   *
+   * @param complete whether what the store does not hold is gone
+   */
+  void merge(StoredSession stored, boolean complete) {
     Set<String> held = new LinkedHashSet<>();
     for (Change change : stored.attributes()) {
       held.add(change.name());
@@ -143,10 +147,12 @@ final class Attributes {
         slots.put(change.name(), Slot.stored(change));
       }
     }
-    slots
-        .entrySet()
-        .removeIf(
-            mine -> !held.contains(mine.getKey()) && mine.getValue().outdated(stored.version()));
+    if (complete) {
+      slots
+          .entrySet()
+          .removeIf(
+              mine -> !held.contains(mine.getKey()) && mine.getValue().outdated(stored.version()));
+    }
     edits.incrementAndGet();
     blank = false;
   }

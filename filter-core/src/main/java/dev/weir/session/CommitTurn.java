@@ -58,6 +58,11 @@ final class CommitTurn {
     }
   }
 
+  /** Whether somebody is committing. */
+  boolean taken() {
+    return taken;
+  }
+
   void take() {
     taken = true;
     takenUpTo = written;

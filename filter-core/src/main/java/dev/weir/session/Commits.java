@@ -133,8 +133,7 @@ final class Commits {
     if (stored.alone()) {
       session.standing().current(stored.version(), generation);
     } else {
-      session.standing().committed(stored.version());
-      session.standing().distrust();
+      session.standing().overtaken(stored.version());
     }
   }
 }

@@ -316,7 +316,8 @@ public final class LiveSession {
   void merge(StoredSession stored) {
     lock.lock();
     try {
-      attributes.merge(stored);
+      // What is on its way, or was when the store was asked, is not missing there.
+      attributes.merge(stored, !turn.taken() && !standing.unconfirmed());
       if (!identityChanged && stored.secretStamp() > identity.stamp()) {
         identity = new Identity(null, stored.secretHash(), stored.secretStamp());
       }

@@ -131,7 +131,7 @@ final class SessionOpener {
     }
     if (result instanceof LoadResult.Unchanged unchanged && own) {
       held.accesses().arrivedElsewhere(unchanged.lastAccessMillis());
-      held.standing().current(version, generation);
+      held.standing().confirmed(version, generation);
       return opened(held, idText);
     }
     if (result instanceof LoadResult.Absent absent && own) {
@@ -186,8 +186,9 @@ final class SessionOpener {
     LoadResult result = ask(id.handle(), 0, new Question(hash, claimed, deadline));
     if (result instanceof LoadResult.Found found) {
       LiveSession fresh = LiveSession.loaded(id.handle(), found.session(), values);
-      fresh.standing().current(found.session().version(), generation);
-      Opened opened = adopt(fresh, found.session(), idText, deadline);
+      // Not trusted yet: nobody tells a copy of changes that cannot be found.
+      fresh.standing().current(found.session().version(), -1);
+      Opened opened = adopt(fresh, found.session(), new Arrival(idText, generation), deadline);
       if (presented.access() && opened instanceof Opened.Live live) {
         live.session().accesses().arrived(nowMillis());
       }
@@ -199,10 +200,14 @@ final class SessionOpener {
     return new Opened.None(result instanceof LoadResult.Rotated rotated && rotated.recently());
   }
 
-  private Opened adopt(LiveSession fresh, StoredSession stored, String idText, Deadline deadline) {
+  private Opened adopt(
+      LiveSession fresh, StoredSession stored, Arrival arrival, Deadline deadline) {
     LiveSession session = sessions.acquire(fresh);
     // Messages have found it only since then; what was said before may be about what was loaded.
     session.standing().invalidated(invalidations.latest(session.handle()));
+    if (session == fresh) {
+      session.standing().confirmed(stored.version(), arrival.generation());
+    }
     if (local.recentlyEnded(session.handle())) {
       local.ended(session);
     }
@@ -217,8 +222,11 @@ final class SessionOpener {
       sessions.release(session);
       return new Opened.None(false);
     }
-    return opened(session, idText);
+    return opened(session, arrival.idText());
   }
+
+  /** What a loaded session came with: the id that asked for it, and the signals' generation. */
+  private record Arrival(String idText, long generation) {}
 
   private Opened opened(LiveSession session, String idText) {
     session.presented(idText);

@@ -2,7 +2,7 @@ package dev.weir.session;
 
 /**
  * What is known of how a copy of a session stands to the one in the store, and of what its client
- * has seen. Thread-safe: every field only grows or is replaced whole.
+ * has seen. Thread-safe: readers take no lock, writers take turns.
  */
 final class Standing {
   private static final long STALE = Long.MIN_VALUE;
@@ -51,28 +51,45 @@ final class Standing {
   }
 
   /** Notes that the store may know better than the copy. */
-  void distrust() {
+  synchronized void distrust() {
     checked = new Checked(checked.version(), STALE);
   }
 
   /** Notes that the copy was never stored, or what was stored is lost. */
-  void startOver() {
+  synchronized void startOver() {
     checked = new Checked(0, STALE);
   }
 
-  /** Notes that another node made {@code version}. */
-  void invalidated(long version) {
+  /** Notes that there is a {@code version} whose changes the copy may lack. */
+  synchronized void invalidated(long version) {
     invalidatedVersion = Math.max(invalidatedVersion, version);
   }
 
   /** Notes that the copy was the store's {@code version} at {@code generation}. */
-  void current(long version, long generation) {
+  synchronized void current(long version, long generation) {
     checked = new Checked(version, generation);
     committed(version);
   }
 
+  /** The same, unless the copy is known as another version by now. */
+  synchronized void confirmed(long version, long generation) {
+    if (checked.version() == version) {
+      current(version, generation);
+    }
+  }
+
+  /**
+   * Notes that the store is at {@code version} by a commit of this node's and holds what the copy
+   * may lack.
+   */
+  synchronized void overtaken(long version) {
+    committed(version);
+    invalidated(version);
+    distrust();
+  }
+
   /** Notes that the store is, or will be, at {@code version} by a commit of this node's. */
-  void committed(long version) {
+  synchronized void committed(long version) {
     committedVersion = Math.max(committedVersion, version);
   }
 }

@@ -7,16 +7,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/**
- * What the nodes of a cluster serve.
- *
- * @param pages the versions of the pages, the same for all nodes
- */
-record Application(Weir weir, AtomicIntegerArray pages) implements TestNode.Action {
-  static final int PAGES = 6;
-
+/** What the nodes of a cluster serve. */
+record Application(Weir weir, Pages pages) implements TestNode.Action {
   @Override
   public void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
     String path = request.getPathInfo();
@@ -29,6 +22,7 @@ record Application(Weir weir, AtomicIntegerArray pages) implements TestNode.Acti
           case "/revoke" -> revoke(request.getHeader("X-Token"), response);
           case "/page" -> page(response, Integer.parseInt(path.substring(6)));
           case "/purge" -> purge(Integer.parseInt(name));
+          case "/well" -> Cluster.well(weir) ? "well" : "not well";
           default -> path;
         };
     byte[] bytes = answer.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
@@ -65,13 +59,13 @@ record Application(Weir weir, AtomicIntegerArray pages) implements TestNode.Acti
   }
 
   private String page(HttpServletResponse response, int page) {
-    String text = "p" + page + "." + pages.get(page % PAGES);
+    String text = "p" + page + "." + pages.version(page);
     response.setHeader("Surrogate-Key", "p" + page);
     return text;
   }
 
   private String purge(int page) {
-    int version = pages.incrementAndGet(page);
+    int version = pages.change(page);
     boolean kept = weir.responses().orElseThrow().purgeTags("p" + page);
     return kept ? "p" + page + "." + version : "not purged";
   }

@@ -12,27 +12,24 @@ import dev.weir.servlet.ResponseCacheFilter;
 import dev.weir.servlet.TestNode;
 import dev.weir.servlet.TokenBlacklistFilter;
 import dev.weir.telemetry.Event;
+import jakarta.servlet.Filter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
-/**
- * A Redis, and nodes with all four filters over it, each behind a proxy of its own, so that each
- * can be cut off by itself.
- */
+/** Nodes with all four filters over the same Redis. */
 final class Cluster implements AutoCloseable {
   static final int LIMIT = 40;
   static final Duration WINDOW = Duration.ofSeconds(2);
@@ -53,36 +50,30 @@ final class Cluster implements AutoCloseable {
           "weir.responses.canonical-host", "test",
           "weir.responses.rules", "/page/* -> cache, ttl=1h");
 
-  private final RedisServer redis;
-  private final Path directory;
+  private final Ground ground;
   private final Map<String, String> settings;
   private final List<AtomicLong> clocks = new ArrayList<>();
-  private final List<FaultyProxy> proxies = new ArrayList<>();
   private final List<TestNode> nodes = new CopyOnWriteArrayList<>();
-  private final AtomicIntegerArray pages = new AtomicIntegerArray(Application.PAGES);
+  private final Path pages = temporary();
 
-  private Cluster(RedisServer redis, Path directory, Map<String, String> further) {
-    this.redis = redis;
-    this.directory = directory;
+  private Cluster(Ground ground, Map<String, String> further) {
+    this.ground = ground;
     this.settings = new HashMap<>(SETTINGS);
     settings.putAll(further);
   }
 
-  /** A cluster of so many nodes that know of each other and do without nothing. */
+  /** So many nodes over one Redis. */
   static Cluster start(int count, Map<String, String> further) {
-    Path directory = temporary();
-    RedisServer.Options options =
-        RedisServer.Options.defaults()
-            .directory(directory)
-            .config("lua-time-limit", "50")
-            .config("key-load-delay", "1500")
-            .config("loading-process-events-interval-bytes", "1024");
-    Cluster cluster = new Cluster(RedisServer.start(options), directory, further);
+    return start(count, further, OneServer.start(count));
+  }
+
+  /** So many nodes, which know of each other and do without nothing. */
+  static Cluster start(int count, Map<String, String> further, Ground ground) {
+    Cluster cluster = new Cluster(ground, further);
     for (int i = 0; i < count; i++) {
-      cluster.proxies.add(FaultyProxy.to(cluster.redis));
       cluster.clocks.add(new AtomicLong());
-      cluster.nodes.add(cluster.node(i));
     }
+    cluster.nodes.addAll(cluster.manyNodes(count));
     cluster.awaitWell();
     cluster.awaitCompany();
     return cluster;
@@ -90,7 +81,7 @@ final class Cluster implements AutoCloseable {
 
   private static Path temporary() {
     try {
-      return Files.createTempDirectory("weir-chaos");
+      return Files.createTempFile("weir-pages", "");
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -98,29 +89,54 @@ final class Cluster implements AutoCloseable {
 
   private TestNode node(int number) {
     AtomicLong ahead = clocks.get(number);
-    return node(proxies.get(number).url(), () -> System.currentTimeMillis() * 1000 + ahead.get());
+    return node(ground.way(number), () -> System.currentTimeMillis() * 1000 + ahead.get());
   }
 
-  private TestNode node(String url, LongSupplier wallMicros) {
-    Weir weir = TestWeir.over(url, settings, wallMicros);
-    return TestNode.start(
-        weir,
-        new Application(weir, pages),
-        List.of(new TokenBlacklistFilter(weir), new ResponseCacheFilter(weir)));
+  private TestNode node(Map<String, String> way, LongSupplier wallMicros) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putAll(way);
+    Weir weir = TestWeir.of(all, wallMicros);
+    return TestNode.start(weir, new Application(weir, Pages.in(pages)), filters(weir));
+  }
+
+  /** What stands behind the filter for sessions. */
+  static List<Filter> filters(Weir weir) {
+    return List.of(new TokenBlacklistFilter(weir), new ResponseCacheFilter(weir));
   }
 
   /** One more node, which knows only what Redis holds. */
   TestNode newcomer() {
-    TestNode node = node(redis.url(), () -> System.currentTimeMillis() * 1000);
-    TestWeir.awaitWarm(node.weir());
+    TestNode node = node(ground.straightWay(), () -> System.currentTimeMillis() * 1000);
+    // It asks Redis for everything until it trusts what it hears, so nobody has to wait for that.
+    await()
+        .pollInterval(Duration.ofMillis(5))
+        .atMost(PATIENCE)
+        .until(() -> "UP".equals(node.weir().health().components().get("redis")));
     return node;
+  }
+
+  /** Nodes that are started side by side. */
+  private List<TestNode> manyNodes(int count) {
+    List<CompletableFuture<TestNode>> starting =
+        IntStream.range(0, count)
+            .mapToObj(i -> CompletableFuture.supplyAsync(() -> node(i), Cluster::begin))
+            .toList();
+    return starting.stream().map(CompletableFuture::join).toList();
+  }
+
+  private static void begin(Runnable start) {
+    Thread thread = new Thread(start, "starting");
+    // What loads classes by the thread's own loader is to find those of the tests.
+    thread.setContextClassLoader(Cluster.class.getClassLoader());
+    thread.start();
   }
 
   /** Ends all nodes and starts as many, without waiting for anything. */
   void replaceNodes() {
-    for (int i = 0; i < nodes.size(); i++) {
-      nodes.get(i).close();
-      nodes.set(i, node(i));
+    nodes.forEach(TestNode::close);
+    List<TestNode> others = manyNodes(nodes.size());
+    for (int i = 0; i < others.size(); i++) {
+      nodes.set(i, others.get(i));
     }
   }
 
@@ -129,22 +145,19 @@ final class Cluster implements AutoCloseable {
     clocks.get(node).set(ahead.toNanos() / 1000);
   }
 
-  /** Where Redis keeps its data. */
-  Path directory() {
-    return directory;
+  /** What it stands on, for faults that there are on such a ground only. */
+  <G extends Ground> G ground(Class<G> kind) {
+    return kind.cast(ground);
   }
 
+  /** The one Redis. */
   RedisServer redis() {
-    return redis;
+    return ground(OneServer.class).server();
   }
 
+  /** The ways of the nodes to the one Redis. */
   List<FaultyProxy> proxies() {
-    return proxies;
-  }
-
-  /** Does something to the network of every node. */
-  void network(Consumer<FaultyProxy> change) {
-    proxies.forEach(change);
+    return ground(OneServer.class).proxies();
   }
 
   int size() {
@@ -153,6 +166,21 @@ final class Cluster implements AutoCloseable {
 
   List<TestNode> nodes() {
     return nodes;
+  }
+
+  /** Where the nodes are now. */
+  List<URI> addresses() {
+    return nodes.stream().map(node -> node.uri("/")).toList();
+  }
+
+  /** What the nodes are told beside the way to Redis. */
+  Map<String, String> settings() {
+    return settings;
+  }
+
+  /** Where the versions of the pages are kept. */
+  Path pages() {
+    return pages;
   }
 
   Weir weir(int node) {
@@ -164,7 +192,7 @@ final class Cluster implements AutoCloseable {
     return nodes.stream().allMatch(node -> well(node.weir()));
   }
 
-  private static boolean well(Weir weir) {
+  static boolean well(Weir weir) {
     Health health = weir.health();
     return health.status() == Health.Status.UP
         && "EMPTY".equals(health.components().get("journal"));
@@ -218,7 +246,7 @@ final class Cluster implements AutoCloseable {
 
   /** The version of its Redis. */
   String redisVersion() {
-    String info = String.valueOf(redis.command("INFO", "server"));
+    String info = String.valueOf(ground.server().command("INFO", "server"));
     return info.lines()
         .filter(line -> line.startsWith("redis_version:"))
         .map(line -> line.substring("redis_version:".length()))
@@ -229,12 +257,9 @@ final class Cluster implements AutoCloseable {
   @Override
   public void close() {
     nodes.forEach(TestNode::close);
-    proxies.forEach(FaultyProxy::close);
-    redis.close();
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+    ground.close();
+    try {
+      Files.delete(pages);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }

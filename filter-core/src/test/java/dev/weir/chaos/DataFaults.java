@@ -51,9 +51,7 @@ final class DataFaults {
       moveValues(redis, sessions.get(i), sessions.get(i + 1));
     }
     for (int i = 1; i + 1 < sessions.size(); i += 4) {
-      redis.command("RENAME", sessions.get(i), "weir:swap");
-      redis.command("RENAME", sessions.get(i + 1), sessions.get(i));
-      redis.command("RENAME", "weir:swap", sessions.get(i + 1));
+      swap(redis, sessions.get(i), sessions.get(i + 1));
     }
     if (!sessions.isEmpty()) {
       redis.command("SET", sessions.get(0), "junk");
@@ -68,11 +66,31 @@ final class DataFaults {
     return () -> {};
   }
 
+  /** Each under the name of the other, unless one has ended by now. */
+  private static void swap(RedisServer redis, String one, String other) {
+    redis.command(
+        "EVAL",
+        """
+        if redis.call('EXISTS', KEYS[1], KEYS[2]) == 2 then
+          redis.call('RENAME', KEYS[1], KEYS[3])
+          redis.call('RENAME', KEYS[2], KEYS[1])
+          redis.call('RENAME', KEYS[3], KEYS[2])
+        end
+        """,
+        "3",
+        one,
+        other,
+        "weir:swap");
+  }
+
   /** All attributes of the one under the names of the other, which looks changed then. */
   private static void moveValues(RedisServer redis, String one, String other) {
     redis.command(
         "EVAL",
         """
+        if redis.call('EXISTS', KEYS[1], KEYS[2]) < 2 then
+          return
+        end
         local fields = redis.call('HGETALL', KEYS[1])
         for i = 1, #fields, 2 do
           if string.sub(fields[i], 1, 2) == 'a:' then

@@ -22,6 +22,11 @@ record Evidence(
   /** What the cluster was like. */
   record Setting(int nodes, int limit, long windowNanos) {}
 
+  /** The same with these answers in the end. */
+  Evidence withFinals(List<Seen> others) {
+    return new Evidence(setting, seen, others, phases, flips, traits);
+  }
+
   /** What was asked while the fault, or what follows from it, lasted. */
   boolean during(Seen one) {
     return one.ended() >= phases.made() && one.begun() <= phases.well();

@@ -3,6 +3,8 @@ package dev.weir.chaos;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that may happen to Redis, to the network and to nodes: the rows of the matrix. */
 @SuppressWarnings("ImmutableEnumChecker")
@@ -24,6 +26,24 @@ enum Fault {
   NO_CLIENTS("F9", "`maxclients` reached", ServerFaults::refuseClients),
   NO_SCRIPTS("F10", "scripts flushed", ServerFaults::forgetScripts),
   PARTITION("F11", "one node cut off", NetworkFaults::cutOff, Trait.SPLITS),
+  FAILOVER(
+      "F11",
+      "master killed, three sentinels",
+      FailoverFaults::killMaster,
+      Watched::start,
+      Trait.FORGETS),
+  SHARD_LOST(
+      "F11",
+      "one of three masters killed",
+      FailoverFaults::killShard,
+      Sharded::start,
+      Trait.FORGETS),
+  SHARD_CUT_OFF(
+      "F11",
+      "one node cut off from one of three masters",
+      FailoverFaults::cutOffFromShard,
+      Sharded::startWithProxies,
+      Trait.SPLITS),
   JUNK("F12", "values corrupted and swapped", DataFaults::corrupt, Trait.FORGETS, Trait.DAMAGES),
   GARBLED("F13", "replies lost and doubled", NetworkFaults::garble),
   FLUSHED("F14", "flushed", DataFaults::flush, Trait.FORGETS),
@@ -35,9 +55,9 @@ enum Fault {
   OLDER("F21", "back with older data", DataFaults::rewind, Trait.FORGETS),
   EVICTED("F22", "keys deleted one by one", DataFaults::evict, Trait.FORGETS);
 
-  private final String number;
-  private final String title;
+  private final Row row;
   private final Making making;
+  private final @Nullable Supplier<Ground> ground;
   private final Set<Trait> traits;
 
   /** Makes a fault. */
@@ -48,21 +68,31 @@ enum Fault {
   }
 
   Fault(String number, String title, Making making, Trait... traits) {
-    this.number = number;
-    this.title = title;
+    this(number, title, making, null, traits);
+  }
+
+  Fault(
+      String number,
+      String title,
+      Making making,
+      @Nullable Supplier<Ground> ground,
+      Trait... traits) {
+    this.ground = ground;
+    this.row = new Row(number, title);
     this.making = making;
     EnumSet<Trait> all = EnumSet.noneOf(Trait.class);
     all.addAll(List.of(traits));
     this.traits = all;
   }
 
-  /** Its number in the design. */
-  String number() {
-    return number;
+  /** Its place in the report. */
+  Row row() {
+    return row;
   }
 
-  String title() {
-    return title;
+  /** Starts what there has to be for it; null where one Redis will do. */
+  @Nullable Supplier<Ground> ground() {
+    return ground;
   }
 
   boolean is(Trait trait) {

@@ -1,9 +1,8 @@
 package dev.weir.chaos;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
+import dev.weir.Jvm;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,23 +50,10 @@ final class FloodTest {
     assertThat(numbers.get("REVOKE 200")).isLessThanOrEqualTo(FloodRun.REVOCATIONS);
   }
 
-  private static List<String> flood() throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-cp",
-                SeededLibrary.classPath(),
-                FloodRun.class.getName(),
-                String.valueOf(REQUESTS))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try {
-      List<String> lines = process.inputReader(UTF_8).lines().toList();
-      process.waitFor();
-      return lines;
-    } finally {
-      process.destroyForcibly();
+  private static List<String> flood() {
+    try (Jvm jvm =
+        Jvm.start(List.of("-Xmx64m", FloodRun.class.getName(), String.valueOf(REQUESTS)))) {
+      return jvm.lines();
     }
   }
 }

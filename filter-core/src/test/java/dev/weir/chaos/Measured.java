@@ -15,12 +15,12 @@ import java.util.Map;
  * @param losses what must not be
  */
 record Measured(
-    Fault fault, Part part, int requests, double p999, double worst, double outdated, int losses) {
+    Row row, Part part, int requests, double p999, double worst, double outdated, int losses) {
 
   /** What revocations and purges may take until they are known on all nodes. */
   private static final long SPREADING = 100_000_000;
 
-  static Measured of(Fault fault, Part part, Evidence evidence, List<Finding> findings) {
+  static Measured of(Row row, Part part, Evidence evidence, List<Finding> findings) {
     List<Long> nanos = new ArrayList<>();
     for (Seen one : evidence.seen()) {
       if (one.act().part() == part && evidence.during(one)) {
@@ -30,7 +30,7 @@ record Measured(
     nanos.sort(null);
     int losses = (int) findings.stream().filter(finding -> finding.part() == part).count();
     return new Measured(
-        fault,
+        row,
         part,
         nanos.size(),
         millis(nanos, 0.999),

@@ -10,16 +10,16 @@ final class NetworkFaults {
   private NetworkFaults() {}
 
   private static Runnable healing(Cluster cluster) {
-    return () -> cluster.network(FaultyProxy::heal);
+    return () -> cluster.proxies().forEach(FaultyProxy::heal);
   }
 
   static Runnable reset(Cluster cluster) {
-    cluster.network(proxy -> proxy.resetEvery(Duration.ofMillis(100)));
+    cluster.proxies().forEach(proxy -> proxy.resetEvery(Duration.ofMillis(100)));
     return healing(cluster);
   }
 
   static Runnable slow(Cluster cluster) {
-    cluster.network(proxy -> proxy.delay(Duration.ofMillis(500), Duration.ofMillis(100)));
+    cluster.proxies().forEach(proxy -> proxy.delay(Duration.ofMillis(500), Duration.ofMillis(100)));
     return healing(cluster);
   }
 
@@ -36,12 +36,13 @@ final class NetworkFaults {
             Duration.ofMillis(150),
             () -> {
               boolean lost = turn.getAndIncrement() % 2 == 0;
-              cluster.network(
-                  proxy -> proxy.garble(lost ? Garble.dropReply() : Garble.repeatChunk()));
+              cluster
+                  .proxies()
+                  .forEach(proxy -> proxy.garble(lost ? Garble.dropReply() : Garble.repeatChunk()));
             });
     return () -> {
       garbling.run();
-      cluster.network(FaultyProxy::heal);
+      cluster.proxies().forEach(FaultyProxy::heal);
     };
   }
 
@@ -53,11 +54,11 @@ final class NetworkFaults {
             Duration.ofMillis(180),
             () -> {
               boolean stall = turn.getAndIncrement() % 2 == 0;
-              cluster.network(stall ? FaultyProxy::stall : FaultyProxy::heal);
+              cluster.proxies().forEach(stall ? FaultyProxy::stall : FaultyProxy::heal);
             });
     return () -> {
       hesitating.run();
-      cluster.network(FaultyProxy::heal);
+      cluster.proxies().forEach(FaultyProxy::heal);
     };
   }
 }

@@ -35,7 +35,7 @@ final class NodeFaults {
   /** A node that has served sessions ends while nothing can be asked or written. */
   static Runnable undeploy(Cluster cluster) {
     TestNode node = cluster.newcomer();
-    Stage stage = new Stage(List.of(node), () -> 0);
+    Stage stage = new Stage(() -> List.of(node.uri("/")), () -> 0);
     try (Caller caller = new Caller()) {
       for (int i = 0; i < 10; i++) {
         stage.ask(caller, 0, Owner.write("guest", i, i + 1));

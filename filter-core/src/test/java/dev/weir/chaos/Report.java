@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,13 +19,12 @@ final class Report {
   private final List<String> rows = new ArrayList<>();
 
   void add(Evidence evidence, Measured measured) {
-    Fault fault = measured.fault();
     double back = (evidence.phases().well() - evidence.phases().mended()) / 1e6;
     rows.add(
         String.format(
             Locale.ROOT,
             "%s %d | %.1f | %.1f | %.0f | %.0f | %d |",
-            start(fault, measured.part()),
+            start(measured.row(), measured.part()),
             measured.requests(),
             measured.p999(),
             measured.worst(),
@@ -48,22 +48,25 @@ final class Report {
         |---|---|---|---|---|---|---|---|---|
         """
             .formatted(redisVersion);
-    Map<String, String> all = new HashMap<>();
-    Files.readAllLines(PAGE).forEach(line -> all.put(key(line), line));
+    Map<String, String> all = new LinkedHashMap<>();
+    Files.readAllLines(PAGE).stream()
+        .filter(line -> line.startsWith("| F"))
+        .forEach(line -> all.put(key(line), line));
     rows.forEach(row -> all.put(key(row), row));
     StringBuilder table = new StringBuilder(circumstances()).append(head);
-    for (Fault fault : Fault.values()) {
-      for (Part part : Part.values()) {
-        String row = all.get(key(start(fault, part)));
-        table.append(row == null ? "" : row + "\n");
-      }
-    }
+    all.values().stream()
+        .sorted(Comparator.comparingInt(Report::number))
+        .forEach(row -> table.append(row).append('\n'));
     replace("faults", table.toString());
   }
 
   /** What a row begins with. */
-  private static String start(Fault fault, Part part) {
-    return "| %s | %s | %s |".formatted(fault.number(), fault.title(), part.title());
+  private static String start(Row row, Part part) {
+    return "| %s | %s | %s |".formatted(row.number(), row.title(), part.title());
+  }
+
+  private static int number(String row) {
+    return Integer.parseInt(row.substring(3, row.indexOf(' ', 3)));
   }
 
   private static String key(String line) {

@@ -1,14 +1,20 @@
 package dev.weir.chaos;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
-import java.io.IOException;
+import dev.weir.Jvm;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,14 +24,32 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The checker has teeth: it notices each safeguard that is taken out of the library. */
 @Timeout(120)
 final class SeededDefectsTest {
-  @TempDir
-  @SuppressWarnings("NullAway.Init")
-  private Path folder;
+  /** They mostly wait. */
+  private static final int AT_ONCE = 2;
+
+  private static final Map<Defect, Future<List<String>>> SEEDED = new EnumMap<>(Defect.class);
+  private static ExecutorService runs;
+  private static Future<List<String>> sound;
+
+  @BeforeAll
+  static void begin(@TempDir Path folder) {
+    runs = Executors.newFixedThreadPool(AT_ONCE);
+    for (Defect defect : Defect.values()) {
+      Path own = folder.resolve(defect.name());
+      SEEDED.put(defect, runs.submit(() -> run(SeededLibrary.make(defect, own), defect.fault())));
+    }
+    sound = runs.submit(() -> run(folder.resolve("nothing"), Fault.STALLED));
+  }
+
+  @AfterAll
+  static void end() {
+    runs.shutdownNow();
+  }
 
   @ParameterizedTest
   @EnumSource
   void isNoticed(Defect defect) throws Exception {
-    List<String> lines = run(SeededLibrary.make(defect, folder), defect.fault());
+    List<String> lines = requireNonNull(SEEDED.get(defect)).get();
 
     assertThat(lines).last().isEqualTo(SeededRun.DONE);
     assertThat(lines).anyMatch(line -> line.startsWith(defect.part().name()));
@@ -33,30 +57,16 @@ final class SeededDefectsTest {
 
   @Test
   void nothingIsNoticedWithoutADefect() throws Exception {
-    assertThat(run(folder, Fault.STALLED)).containsExactly(SeededRun.DONE);
+    assertThat(sound.get()).containsExactly(SeededRun.DONE);
   }
 
-  private static List<String> run(Path first, @Nullable Fault fault)
-      throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                first + File.pathSeparator + SeededLibrary.classPath(),
-                SeededRun.class.getName()));
+  private static List<String> run(Path first, @Nullable Fault fault) {
+    List<String> arguments = new ArrayList<>(List.of(Jvm.SHORT_LIVED, SeededRun.class.getName()));
     if (fault != null) {
-      command.add(fault.name());
+      arguments.add(fault.name());
     }
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    try {
-      List<String> lines = process.inputReader(UTF_8).lines().toList();
-      process.waitFor();
-      return lines;
-    } finally {
-      process.destroyForcibly();
+    try (Jvm jvm = Jvm.start(first, arguments)) {
+      return jvm.lines();
     }
   }
 }

@@ -1,18 +1,14 @@
 package dev.weir.chaos;
 
+import dev.weir.Jvm;
 import dev.weir.chaos.Defect.Edit;
-import java.io.File;
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /**
@@ -51,21 +47,12 @@ final class SeededLibrary {
 
   private static void compile(Path source, Path folder) {
     List<String> arguments = new ArrayList<>(List.of("-proc:none", "-nowarn"));
-    arguments.addAll(List.of("-cp", classPath(), "-d", folder.toString(), source.toString()));
+    arguments.addAll(List.of("-cp", Jvm.classPath(), "-d", folder.toString(), source.toString()));
     int status =
         ToolProvider.getSystemJavaCompiler()
             .run(null, null, null, arguments.toArray(String[]::new));
     if (status != 0) {
       throw new AssertionError(source + " does not compile");
     }
-  }
-
-  /** Where tests are run by a loader of its own, the system's class path does not say enough. */
-  static String classPath() {
-    String all = System.getProperty("java.class.path");
-    return Thread.currentThread().getContextClassLoader() instanceof URLClassLoader loader
-        ? Stream.concat(Stream.of(loader.getURLs()).map(URL::getPath), Stream.of(all))
-            .collect(Collectors.joining(File.pathSeparator))
-        : all;
   }
 }

@@ -95,7 +95,7 @@ final class ServerFaults {
 
   /** Where the snapshot should be there is a directory. */
   static Runnable breakDisk(Cluster cluster) {
-    Path obstacle = cluster.directory().resolve("dump.rdb");
+    Path obstacle = cluster.ground(OneServer.class).directory().resolve("dump.rdb");
     RedisServer redis = cluster.redis();
     try {
       Files.deleteIfExists(obstacle);

@@ -57,7 +57,7 @@ final class SoakTest {
     List<Footprint> footprints = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     long requests = 0;
-    try (Cluster cluster = Cluster.start(2, SETTINGS)) {
+    try (Cluster cluster = Cluster.start(2, SETTINGS, OneServer.startQuick(2))) {
       long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
       while (System.nanoTime() < end) {
         Fault fault = FAULTS.get(random.nextInt(FAULTS.size()));

@@ -1,19 +1,25 @@
 package dev.weir.chaos;
 
-import dev.weir.servlet.TestNode;
+import java.net.URI;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Where requests are made: the nodes, and the list of what was seen of them. Thread-safe. */
 final class Stage {
-  private final List<TestNode> nodes;
+  private final Supplier<List<URI>> nodes;
   private final LongSupplier decisions;
   private final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
 
-  Stage(List<TestNode> nodes, LongSupplier decisions) {
+  /**
+   * @param nodes where they are
+   * @param decisions how many they have made without Redis so far
+   */
+  Stage(Supplier<List<URI>> nodes, LongSupplier decisions) {
     this.nodes = nodes;
     this.decisions = decisions;
   }
@@ -26,12 +32,12 @@ final class Stage {
   }
 
   int nodes() {
-    return nodes.size();
+    return nodes.get().size();
   }
 
   /** Makes a request and notes what came of it. */
   Seen ask(Caller caller, int node, Wish wish) {
-    int port = nodes.get(node).uri("/").getPort();
+    int port = nodes.get().get(node).getPort();
     long before = decisions.getAsLong();
     long begun = System.nanoTime();
     Answer answer = caller.get(port, wish.target(), wish.headers());
@@ -51,8 +57,10 @@ final class Stage {
     return one;
   }
 
-  /** All that was seen so far, in the order of the answers. */
+  /** All that was seen so far, by the time of the requests. */
   List<Seen> seen() {
-    return new ArrayList<>(seen);
+    List<Seen> all = new ArrayList<>(seen);
+    all.sort(Comparator.comparingLong(Seen::begun));
+    return all;
   }
 }

@@ -1,12 +1,11 @@
 package dev.weir.chaos;
 
 import dev.weir.chaos.Evidence.Setting;
-import dev.weir.chaos.User.Question;
 import dev.weir.fallback.Availability;
 import dev.weir.servlet.TestNode;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,7 +68,7 @@ final class Trial {
   /** All that was seen of a fault. */
   Evidence of(Fault fault) {
     guests = fault.is(Trait.GUESTS) ? 1 : 0;
-    Stage stage = new Stage(cluster.nodes(), cluster::decisions);
+    Stage stage = new Stage(cluster::addresses, cluster::decisions);
     Thread lookout = new Thread(this::lookOut, "lookout");
     lookout.setDaemon(true);
     lookout.start();
@@ -120,7 +119,7 @@ final class Trial {
   }
 
   /** Nobody whom the cluster has seen before. */
-  private static List<User> users() {
+  static List<User> users() {
     String trial = "x" + TRIALS.incrementAndGet();
     List<User> users = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -139,45 +138,25 @@ final class Trial {
   /** What is known before the end. */
   private record Known(Stage stage, Workload load, Phases phases, Fault fault) {}
 
-  /** Asks every node, and one that was not there before, until all is right or patience ends. */
+  /** Asks every node, and one that was not there before. */
   private Evidence ask(Known known) {
     List<Seen> seen = known.stage().seen();
-    seen.sort(Comparator.comparingLong(Seen::begun));
-    long end = System.nanoTime() + patience.toNanos();
     try (TestNode newcomer = cluster.newcomer()) {
-      List<TestNode> all = new ArrayList<>(cluster.nodes());
-      all.add(newcomer);
-      while (true) {
-        Stage last = new Stage(all, () -> 0);
-        known.load().users().forEach(user -> ask(user, last));
-        Evidence evidence = evidence(known, seen, last);
-        boolean right =
-            Checker.check(evidence).stream()
-                .noneMatch(finding -> finding.text().contains("in the end"));
-        if (right || System.nanoTime() > end) {
-          return evidence;
-        }
-      }
+      List<URI> all = new ArrayList<>(cluster.addresses());
+      all.add(newcomer.uri("/"));
+      List<User> users = known.load().users();
+      List<Seen> finals =
+          Inquiry.ask(all, users, answers -> evidence(known, seen, answers), patience);
+      return evidence(known, seen, finals);
     }
   }
 
-  private static void ask(User user, Stage stage) {
-    for (Question question : user.questions()) {
-      for (int node = 0; node < stage.nodes(); node++) {
-        if (question.cookies() != null) {
-          user.caller().carry(question.cookies());
-        }
-        stage.ask(user.caller(), node, question.wish());
-      }
-    }
-  }
-
-  private Evidence evidence(Known known, List<Seen> seen, Stage last) {
+  private Evidence evidence(Known known, List<Seen> seen, List<Seen> finals) {
     Phases phases = known.phases();
     return new Evidence(
         new Setting(cluster.size(), Cluster.LIMIT, Cluster.WINDOW.toNanos()),
         seen,
-        last.seen(),
+        finals,
         new Phases(phases.made(), phases.mended(), phases.well(), System.nanoTime()),
         List.copyOf(flips),
         known.fault().traits());

@@ -3,7 +3,6 @@ package dev.weir.chaos;
 import dev.weir.chaos.Stage.Wish;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** Looks at all pages, and changes its own now and then. */
 final class Viewer implements User {
@@ -23,7 +22,7 @@ final class Viewer implements User {
       stage.ask(caller, node, new Wish(Act.PURGE, "p" + own, 0, "/purge?name=" + own));
       stage.ask(caller, node, view(own));
     }
-    stage.ask(caller, node, view((own + turn) % Application.PAGES));
+    stage.ask(caller, node, view((own + turn) % Pages.COUNT));
   }
 
   private static Wish view(int page) {
@@ -32,11 +31,7 @@ final class Viewer implements User {
 
   @Override
   public List<Question> questions() {
-    return own > 0
-        ? List.of()
-        : IntStream.range(0, Application.PAGES)
-            .mapToObj(page -> new Question(Map.of(), view(page)))
-            .toList();
+    return List.of(new Question(Map.of(), view(own)));
   }
 
   @Override

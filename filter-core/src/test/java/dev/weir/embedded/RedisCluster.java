@@ -2,11 +2,10 @@ package dev.weir.embedded;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Duration;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 public final class RedisCluster implements AutoCloseable {
   /** Slots of a cluster. */
   public static final int SLOTS = 16_384;
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final List<RedisServer> servers = new ArrayList<>();
   private final int masters;
@@ -68,7 +65,7 @@ public final class RedisCluster implements AutoCloseable {
       }
     }
     servers.stream().skip(1).forEach(this::meet);
-    awaitThat("the servers know each other", () -> servers.stream().allMatch(this::knowsAll));
+    Waiting.until("the servers know each other", () -> servers.stream().allMatch(this::knowsAll));
     for (int i = 0; i < masters; i++) {
       servers.get(masters + i).command("CLUSTER", "REPLICATE", id(servers.get(i)));
     }
@@ -88,7 +85,7 @@ public final class RedisCluster implements AutoCloseable {
 
   /** Waits until every running server sees all slots served and the replicas are in step. */
   public void awaitWell() {
-    awaitThat(
+    Waiting.until(
         "the cluster is well",
         () -> running().stream().allMatch(server -> well(server) && inStep(server)));
   }
@@ -108,6 +105,23 @@ public final class RedisCluster implements AutoCloseable {
     return servers.stream()
         .map(server -> server.host() + ":" + server.port())
         .collect(Collectors.joining(","));
+  }
+
+  /**
+   * A second way to all servers: proxies at their ports on another loopback address. Who is to find
+   * the servers there has to be told {@code cluster-preferred-endpoint-type unknown-endpoint}.
+   */
+  public List<FaultyProxy> mirrored(InetAddress other) {
+    List<FaultyProxy> proxies = new ArrayList<>();
+    try {
+      for (RedisServer server : servers) {
+        proxies.add(FaultyProxy.before(server, other));
+      }
+      return proxies;
+    } catch (IOException e) {
+      proxies.forEach(FaultyProxy::close);
+      throw new EmbeddedRedisException("no proxies at " + other + ": " + e, e);
+    }
   }
 
   /** Every server, also those that were killed; the masters of the beginning come first. */
@@ -211,24 +225,6 @@ public final class RedisCluster implements AutoCloseable {
 
   private static List<?> list(@Nullable Object reply) {
     return (List<?>) requireNonNull(reply);
-  }
-
-  private static void awaitThat(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!holds(condition)) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new EmbeddedRedisException("not so within " + PATIENCE + ": " + what);
-      }
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-    }
-  }
-
-  private static boolean holds(BooleanSupplier condition) {
-    try {
-      return condition.getAsBoolean();
-    } catch (EmbeddedRedisException notYet) {
-      return false;
-    }
   }
 
   /** Ends all servers. */

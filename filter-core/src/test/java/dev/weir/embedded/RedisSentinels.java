@@ -5,11 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 public final class RedisSentinels implements AutoCloseable {
   /** The name under which the sentinels know the master. */
   public static final String MASTER = "mymaster";
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final List<RedisServer> servers = new ArrayList<>();
   private final List<RedisServer> sentinels = new ArrayList<>();
@@ -41,10 +36,7 @@ public final class RedisSentinels implements AutoCloseable {
    */
   public static RedisSentinels start(@Nullable String password, @Nullable String sentinelPassword) {
     try {
-      // A server becomes a sentinel by the name of its program.
-      Path program = Files.createTempDirectory("weir-sentinel-").resolve("redis-sentinel");
-      Files.createSymbolicLink(program, Path.of(RedisBinary.bundled().command()));
-      RedisSentinels all = new RedisSentinels(program);
+      RedisSentinels all = new RedisSentinels(link(Files.createTempDirectory("weir-sentinel-")));
       try {
         all.launch(password, sentinelPassword);
         return all;
@@ -55,6 +47,17 @@ public final class RedisSentinels implements AutoCloseable {
     } catch (IOException e) {
       throw new EmbeddedRedisException("no place for the sentinels: " + e, e);
     }
+  }
+
+  /** What to start a sentinel with; {@code directory} has to outlive it. */
+  public static RedisBinary program(Path directory) throws IOException {
+    return RedisBinary.at(link(directory));
+  }
+
+  /** A server becomes a sentinel by the name of its program. */
+  private static Path link(Path directory) throws IOException {
+    return Files.createSymbolicLink(
+        directory.resolve("redis-sentinel"), Path.of(RedisBinary.bundled().command()));
   }
 
   private void launch(@Nullable String password, @Nullable String sentinelPassword) {
@@ -68,11 +71,11 @@ public final class RedisSentinels implements AutoCloseable {
     }
     String port = Integer.toString(servers.get(0).port());
     servers.stream().skip(1).forEach(r -> r.command("REPLICAOF", RedisServer.HOST, port));
-    awaitThat("replicas are in step", () -> servers.stream().skip(1).allMatch(this::inStep));
+    Waiting.until("replicas are in step", () -> servers.stream().skip(1).allMatch(this::inStep));
     for (int i = 0; i < 3; i++) {
       sentinels.add(RedisServer.start(watching(port, password, sentinelPassword)));
     }
-    awaitThat("the sentinels know of all", () -> sentinels.stream().allMatch(this::knowsAll));
+    Waiting.until("the sentinels know of all", () -> sentinels.stream().allMatch(this::knowsAll));
   }
 
   private RedisServer.Options watching(
@@ -139,12 +142,12 @@ public final class RedisSentinels implements AutoCloseable {
 
   /** Waits until all running sentinels name another master than {@code before}. */
   public void awaitAnother(RedisServer before) {
-    awaitThat("there is another master", () -> master() != before && inOffice(master()));
+    Waiting.until("there is another master", () -> master() != before && inOffice(master()));
   }
 
   /** Waits until all servers run as the master or as a replica in step with it. */
   public void awaitSteady() {
-    awaitThat(
+    Waiting.until(
         "all servers are the master or follow it",
         () ->
             servers.stream()
@@ -158,24 +161,6 @@ public final class RedisSentinels implements AutoCloseable {
 
   private static List<?> list(@Nullable Object reply) {
     return (List<?>) requireNonNull(reply);
-  }
-
-  private static void awaitThat(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!holds(condition)) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new EmbeddedRedisException("not so within " + PATIENCE + ": " + what);
-      }
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-    }
-  }
-
-  private static boolean holds(BooleanSupplier condition) {
-    try {
-      return condition.getAsBoolean();
-    } catch (EmbeddedRedisException notYet) {
-      return false;
-    }
   }
 
   /** Ends all of them. */

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.redis.BadRedisData;
 import dev.weir.telemetry.Telemetry;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import net.jqwik.api.Arbitraries;
@@ -54,8 +52,7 @@ final class JournalProperties {
     private final FieldStore store = new FieldStore();
     private final Journal journal =
         new Journal(new Failover(SMALL, time, telemetry), SMALL, time, Runnable::run, telemetry);
-    private final Map<String, Map<String, Integer>> owed = new HashMap<>();
-    private int number;
+    private final Owed owed = new Owed();
 
     void perform(Step step) {
       switch (step.kind()) {
@@ -64,16 +61,15 @@ final class JournalProperties {
         case HANG -> time.advance(Duration.ofSeconds(11));
         case FORGET -> {
           journal.forget(step.key());
-          owed.remove(step.key());
+          owed.forget(step.key());
         }
         default -> decide(step.kind());
       }
     }
 
     private void keep(Step step) {
-      number++;
-      if (journal.keep(step.key(), store.write(step.key(), step.field(), number))) {
-        owed.computeIfAbsent(step.key(), key -> new HashMap<>()).put(step.field(), number);
+      if (journal.keep(step.key(), store.write(step.key(), step.field(), owed.next()))) {
+        owed.accepted(step.key(), step.field());
       }
     }
 
@@ -86,10 +82,7 @@ final class JournalProperties {
         case TAKE -> write.take();
         case BUG -> {
           write.fail(new BadRedisData("junk"));
-          owed.getOrDefault(write.key(), new HashMap<>())
-              .entrySet()
-              .removeIf(
-                  least -> least.getValue() <= write.fields().getOrDefault(least.getKey(), 0));
+          owed.forget(write);
         }
         default -> write.refuse();
       }
@@ -108,15 +101,7 @@ final class JournalProperties {
           store.next().take();
         }
       }
-      assertThat(journal.entries()).isZero();
-      assertThat(journal.bytes()).isZero();
-      owed.forEach(
-          (key, fields) ->
-              fields.forEach(
-                  (field, least) ->
-                      assertThat(store.number(key, field))
-                          .as("%s.%s", key, field)
-                          .isGreaterThanOrEqualTo(least)));
+      owed.assertSettled(journal, store);
     }
   }
 

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weir.embedded.RedisCluster;
 import dev.weir.embedded.RedisServer;
+import dev.weir.redis.Epoch.Answerer;
 import dev.weir.redis.RedisSettings.Address;
 import dev.weir.redis.RedisSettings.Topology;
 import dev.weir.telemetry.Event;
@@ -173,7 +174,7 @@ class ClusterTest {
             new KeySpace("weir", "t"),
             new RedisClock(System::nanoTime, () -> 1),
             () -> "token");
-    assertThat(epoch.mark().join().lostData()).isFalse();
+    assertThat(epoch.mark().join().answerer()).isEqualTo(Answerer.SAME);
     List<String> key = List.of("weir:t:{victim}");
     Gateways.await(gateway.run(PUT, key, "1"));
     int slot = redis.slot(key.get(0));
@@ -185,7 +186,11 @@ class ClusterTest {
         .until(() -> gateway.run(PUT, key, "2").handle((reply, error) -> error == null).join());
 
     assertThat(redis.master(slot).command("GET", key.get(0))).isEqualTo("2");
-    await().until(() -> epoch.mark().handle((state, error) -> error == null).join());
+    await()
+        .until(
+            () -> epoch.mark().thenApply(Epoch.State::answerer).exceptionally(e -> null).join(),
+            Answerer.OTHER::equals);
+    assertThat(epoch.mark().join().answerer()).isEqualTo(Answerer.SAME);
     victim.restart(true);
     redis.awaitWell();
   }

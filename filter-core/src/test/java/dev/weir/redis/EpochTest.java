@@ -1,8 +1,11 @@
 package dev.weir.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.weir.embedded.RedisExtension;
+import dev.weir.embedded.RedisServer;
+import dev.weir.redis.Epoch.Answerer;
 import dev.weir.telemetry.Telemetry;
 import java.util.List;
 import java.util.UUID;
@@ -109,8 +112,48 @@ class EpochTest {
         .isInstanceOfSatisfying(Long.class, ttl -> assertThat(ttl).isPositive());
   }
 
+  @Test
+  void noticesAnotherServerOnce() {
+    try (RedisServer server = RedisServer.start();
+        RedisGateway own = Gateways.connected(server.port(), new Telemetry())) {
+      Epoch observer = epoch(own);
+      assertThat(answerer(observer)).isEqualTo(Answerer.SAME);
+      assertThat(answerer(observer)).isEqualTo(Answerer.SAME);
+      server.restart(true);
+
+      await()
+          .until(
+              () ->
+                  observer.mark().thenApply(Epoch.State::answerer).exceptionally(f -> null).join(),
+              Answerer.OTHER::equals);
+      assertThat(answerer(observer)).isEqualTo(Answerer.SAME);
+    }
+  }
+
+  @Test
+  void doesNotKnowAServerThatMayNotSay() {
+    try (RedisServer server = RedisServer.start();
+        RedisGateway own = Gateways.connected(server.port(), new Telemetry())) {
+      Epoch observer = epoch(own);
+      server.command("ACL", "SETUSER", "default", "-info");
+      assertThat(answerer(observer)).isEqualTo(Answerer.UNKNOWN);
+      assertThat(marksLoss(observer)).isFalse();
+
+      server.command("ACL", "SETUSER", "default", "+info");
+      assertThat(answerer(observer)).isEqualTo(Answerer.SAME);
+    }
+  }
+
   private Epoch epoch() {
+    return epoch(gateway);
+  }
+
+  private Epoch epoch(RedisGateway gateway) {
     return new Epoch(gateway, new KeySpace("weir", "t"), clock, () -> UUID.randomUUID().toString());
+  }
+
+  private static Answerer answerer(Epoch epoch) {
+    return epoch.mark().orTimeout(10, TimeUnit.SECONDS).join().answerer();
   }
 
   private static boolean marksLoss(Epoch epoch) {

@@ -1,35 +1,26 @@
 package dev.weir.servlet;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
-
+import dev.weir.Jvm;
 import dev.weir.TestWeir;
 import dev.weir.Weir;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A node in a JVM of its own, with all that the journal keeps, for tests to kill. */
 final class JournalNode implements AutoCloseable {
-  private final Process process;
-  private final URI address;
+  private final Jvm jvm;
+  private final String address;
 
-  private JournalNode(Process process, URI address) {
-    this.process = process;
+  private JournalNode(Jvm jvm, String address) {
+    this.jvm = jvm;
     this.address = address;
   }
 
@@ -75,45 +66,21 @@ final class JournalNode implements AutoCloseable {
   }
 
   /** Starts a process over the Redis at {@code url}, whether that is there or not. */
-  static JournalNode start(String url, Map<String, String> further) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", classPath()));
-    command.add(JournalNode.class.getName());
-    command.add(url);
-    settings(further).forEach((key, value) -> command.add(key + '=' + value));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    BufferedReader out = process.inputReader(UTF_8);
-    String line = out.readLine();
-    while (line != null && !line.startsWith("at ")) {
-      line = out.readLine();
-    }
-    return new JournalNode(process, URI.create(requireNonNull(line).substring(3)));
-  }
-
-  /** Where tests are run by a loader of its own, the system's class path does not say enough. */
-  private static String classPath() {
-    String all = System.getProperty("java.class.path");
-    return Thread.currentThread().getContextClassLoader() instanceof URLClassLoader loader
-        ? Stream.concat(Stream.of(loader.getURLs()).map(URL::getPath), Stream.of(all))
-            .collect(Collectors.joining(File.pathSeparator))
-        : all;
+  static JournalNode start(String url, Map<String, String> further) {
+    List<String> arguments =
+        new ArrayList<>(List.of(Jvm.SHORT_LIVED, JournalNode.class.getName(), url));
+    arguments.addAll(Jvm.arguments(settings(further)));
+    Jvm jvm = Jvm.start(arguments);
+    return new JournalNode(jvm, jvm.awaitLine("at "));
   }
 
   /** Runs in that process. */
   public static void main(String[] arguments) throws Exception {
-    Map<String, String> settings = new HashMap<>();
-    for (int i = 1; i < arguments.length; i++) {
-      String[] pair = arguments[i].split("=", 2);
-      settings.put(pair[0], pair[1]);
-    }
-    Weir weir = TestWeir.over(arguments[0], settings);
+    List<String> settings = List.of(arguments).subList(1, arguments.length);
+    Weir weir = TestWeir.over(arguments[0], Jvm.settings(settings));
     TestNode node = TestNode.start(weir, new Actions(weir, new SessionActions()));
     System.out.println("at " + node.uri(""));
-    while (System.in.read() >= 0) {
-      // Nothing is ever said.
-    }
+    Jvm.awaitEndOfInput();
     Runtime.getRuntime().halt(0);
   }
 
@@ -122,12 +89,12 @@ final class JournalNode implements AutoCloseable {
   }
 
   /** SIGKILL; returns once it is gone. */
-  void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  void kill() {
+    jvm.kill();
   }
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    jvm.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.weir.servlet;
 
+import dev.weir.Jvm;
 import dev.weir.TestWeir;
 
 /** A node in a JVM of its own, which a test may kill. Ends when its input does. */
@@ -11,9 +12,7 @@ final class NodeProcess {
     TestNode node = TestNode.start(TestWeir.patient(arguments[0]), new SessionActions());
     TestWeir.awaitWarm(node.weir());
     System.out.println("at " + node.uri(""));
-    while (System.in.read() >= 0) {
-      // Nothing is ever said.
-    }
+    Jvm.awaitEndOfInput();
     Runtime.getRuntime().halt(0);
   }
 }

@@ -6,44 +6,56 @@ import static org.awaitility.Awaitility.await;
 import dev.weir.Health;
 import dev.weir.TestWeir;
 import dev.weir.embedded.FaultyProxy;
-import dev.weir.embedded.RedisExtension;
+import dev.weir.embedded.RedisServer;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two nodes that lose their ways to Redis, and so to each other, and go on writing. */
 final class PartitionTest {
-  @RegisterExtension static final RedisExtension redis = new RedisExtension();
+  private static RedisServer redis;
+  private static FaultyProxy wayOfA;
+  private static FaultyProxy wayOfB;
+  private static TestNode a;
+  private static TestNode b;
 
   private final TestClient client = new TestClient();
-  private FaultyProxy wayOfA;
-  private FaultyProxy wayOfB;
-  private TestNode a;
-  private TestNode b;
 
-  @BeforeEach
-  void start() {
-    wayOfA = FaultyProxy.to(redis.server());
-    wayOfB = FaultyProxy.to(redis.server());
+  @BeforeAll
+  static void start() {
+    redis = RedisServer.start();
+    wayOfA = FaultyProxy.to(redis);
+    wayOfB = FaultyProxy.to(redis);
     a = TestNode.start(TestWeir.over(wayOfA.url()), new SessionActions());
     b = TestNode.start(TestWeir.over(wayOfB.url()), new SessionActions());
-    TestWeir.awaitWarm(a.weir());
-    TestWeir.awaitWarm(b.weir());
-    client.body(a.uri("/set?name=x&value=0"));
-    client.body(b.uri("/get?name=x"));
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     a.close();
     b.close();
     wayOfA.close();
     wayOfB.close();
+    redis.close();
+  }
+
+  @BeforeEach
+  void begin() {
+    healBoth("a");
+    client.body(a.uri("/set?name=x&value=0"));
+    client.body(b.uri("/get?name=x"));
+  }
+
+  private static void cutBoth() {
+    wayOfB.refuse();
+    wayOfB.reset();
+    cut(wayOfA, a);
+    cut(wayOfB, b);
   }
 
   private static void cut(FaultyProxy way, TestNode node) {
@@ -62,7 +74,7 @@ final class PartitionTest {
         .until(() -> node.weir().telemetry().gauges().get("journal.entries"), n -> n == 0);
   }
 
-  private void healBoth(String first) {
+  private static void healBoth(String first) {
     if (first.equals("a")) {
       heal(wayOfA, a);
       heal(wayOfB, b);
@@ -100,8 +112,7 @@ final class PartitionTest {
   @ParameterizedTest
   @ValueSource(strings = {"a", "b"})
   void theNewerWriteOfEachAttributeWinsWhoeverReturnsFirst(String first) {
-    cut(wayOfA, a);
-    cut(wayOfB, b);
+    cutBoth();
     TestClient twin = writeApart();
     healBoth(first);
 
@@ -123,8 +134,7 @@ final class PartitionTest {
   void anEndBeatsEveryWriteWhoeverReturnsFirst(String first) {
     TestClient twin = client.copy();
     TestClient third = client.copy();
-    cut(wayOfA, a);
-    cut(wayOfB, b);
+    cutBoth();
     client.body(a.uri("/end"));
     twin.body(b.uri("/set?name=x&value=later"));
     assertThat(twin.body(b.uri("/get?name=x"))).isEqualTo("later");
@@ -147,8 +157,7 @@ final class PartitionTest {
   @ParameterizedTest
   @ValueSource(strings = {"a", "b"})
   void bothSidesPutTogetherWhatAnEmptyRedisHasLost(String first) {
-    cut(wayOfA, a);
-    cut(wayOfB, b);
+    cutBoth();
     TestClient twin = writeApart();
     redis.command("FLUSHALL");
     healBoth(first);

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Everything on a cluster of three masters with a replica each. */
@@ -102,7 +103,9 @@ final class RedisClusterTest {
     }
   }
 
+  /** Once in every build, by all features: {@code FaultMatrixTest}. */
   @Test
+  @Tag("long")
   void losesNothingAndGoesOnWhenAMasterIsKilled() {
     Map<String, String> impatient = Map.of("weir.redis.cluster", redis.addresses());
     try (TestNode a = TestNode.start(TestWeir.of(impatient), new SessionActions());

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Everything on a master with two replicas and three sentinels. */
@@ -60,7 +61,9 @@ final class RedisSentinelTest {
     }
   }
 
+  /** Once in every build, by all features: {@code FaultMatrixTest}. */
   @Test
+  @Tag("long")
   void losesNothingAndGoesOnWhenTheMasterIsKilled() {
     try (TestNode a = TestNode.start(TestWeir.of(settings()), new SessionActions());
         TestNode b = TestNode.start(TestWeir.of(settings()), new SessionActions());

@@ -7,6 +7,7 @@ import dev.weir.Health;
 import dev.weir.TestWeir;
 import dev.weir.Weir;
 import dev.weir.embedded.Certificates;
+import dev.weir.embedded.RedisSentinels;
 import dev.weir.embedded.RedisServer;
 import dev.weir.redis.LogRecorder;
 import java.io.IOException;
@@ -80,6 +81,38 @@ final class RedisTlsTest {
       Map<String, String> settings =
           Map.of(
               "weir.redis.cluster",
+              "localhost:" + encrypted,
+              "weir.redis.tls",
+              "true",
+              "weir.redis.tls-ca-file",
+              own.certificate().toString());
+      try (AllFeatures nodes = AllFeatures.over(settings).warm()) {
+        nodes.use();
+      }
+    }
+  }
+
+  @Test
+  void carriesWhatASentinelNames(@TempDir Path directory) throws IOException {
+    int encrypted = freePort();
+    RedisServer.Options options =
+        encrypted(encrypted)
+            .binary(RedisSentinels.program(directory))
+            .config("tls-replication", "yes")
+            .config("sentinel", "resolve-hostnames", "yes")
+            .config("sentinel", "announce-hostnames", "yes")
+            .config(
+                "sentinel",
+                "monitor",
+                RedisSentinels.MASTER,
+                "localhost",
+                Integer.toString(port),
+                "1");
+    try (RedisServer sentinel = RedisServer.start(options)) {
+      assertThat(sentinel.running()).isTrue();
+      Map<String, String> settings =
+          Map.of(
+              "weir.redis.sentinels",
               "localhost:" + encrypted,
               "weir.redis.tls",
               "true",

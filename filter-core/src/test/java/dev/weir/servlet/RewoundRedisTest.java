@@ -162,18 +162,4 @@ final class RewoundRedisTest {
       assertThat(other.body(b.uri("/get?name=x"))).isEqualTo("no session");
     }
   }
-
-  @Test
-  void letsGoOfOldWritesWhileTheServerStaysTheSame() {
-    for (TestClient client : clients) {
-      client.body(a.uri("/set?name=x&value=1"));
-    }
-    Map<String, Long> gauges = a.weir().telemetry().gauges();
-    assertThat(gauges.get("journal.acknowledged")).isGreaterThanOrEqualTo(CLIENTS);
-
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> a.weir().telemetry().gauges().get("journal.acknowledged"), n -> n == 0);
-    assertThat(other(a)).isZero();
-  }
 }

@@ -71,7 +71,7 @@ final class AttributesTest {
 
   @Test
   void collectsAnObjectThatWasChangedAfterItWasFetched() throws Exception {
-    attributes.merge(at(100, stored("list", new ArrayList<>(List.of("x")), 100)));
+    attributes.merge(at(100, stored("list", new ArrayList<>(List.of("x")), 100)), true);
     @SuppressWarnings("unchecked")
     List<String> list = (List<String>) requireNonNull(attributes.get("list"));
     assertThat(attributes.collect(200)).isEmpty();
@@ -81,7 +81,7 @@ final class AttributesTest {
 
   @Test
   void leavesUnfetchedObjectsAlone() throws Exception {
-    attributes.merge(at(100, stored("list", new ArrayList<>(), 100)));
+    attributes.merge(at(100, stored("list", new ArrayList<>(), 100)), true);
     assertThat(attributes.watching()).isFalse();
     assertThat(attributes.collect(200)).isEmpty();
   }
@@ -90,30 +90,30 @@ final class AttributesTest {
   void keepsItsNewerValueWhenItMerges() throws Exception {
     attributes.set("a", "mine");
     attributes.collect(200);
-    attributes.merge(at(150, stored("a", "theirs", 150)));
+    attributes.merge(at(150, stored("a", "theirs", 150)), true);
     assertThat(attributes.get("a")).isEqualTo("mine");
-    attributes.merge(at(300, stored("a", "newer", 300)));
+    attributes.merge(at(300, stored("a", "newer", 300)), true);
     assertThat(attributes.get("a")).isEqualTo("newer");
   }
 
   @Test
   void keepsAnUncommittedValueWhenItMerges() throws Exception {
     attributes.set("a", "mine");
-    attributes.merge(at(900, stored("a", "theirs", 900)));
+    attributes.merge(at(900, stored("a", "theirs", 900)), true);
     assertThat(attributes.get("a")).isEqualTo("mine");
   }
 
   @Test
   void forgetsWhatTheStoreNoLongerHolds() throws Exception {
-    attributes.merge(at(100, stored("a", "1", 100), stored("b", "2", 100)));
-    attributes.merge(at(200, stored("b", "2", 100)));
+    attributes.merge(at(100, stored("a", "1", 100), stored("b", "2", 100)), true);
+    attributes.merge(at(200, stored("b", "2", 100)), true);
     assertThat(attributes.names(false)).containsExactly("b");
   }
 
   @Test
   void followsARemovalInTheStore() throws Exception {
-    attributes.merge(at(100, stored("a", "1", 100)));
-    attributes.merge(at(200, new Change("a", 200, null, false)));
+    attributes.merge(at(100, stored("a", "1", 100)), true);
+    attributes.merge(at(200, new Change("a", 200, null, false)), true);
     assertThat(attributes.get("a")).isNull();
     assertThat(attributes.names(false)).isEmpty();
   }
@@ -136,7 +136,7 @@ final class AttributesTest {
     attributes.blank(true);
     assertThat(attributes.get("cart")).isNull();
     attributes.set("cart", "empty");
-    attributes.merge(at(50, stored("cart", "full", 50)));
+    attributes.merge(at(50, stored("cart", "full", 50)), true);
     assertThat(attributes.get("cart")).isEqualTo("full");
   }
 
@@ -147,7 +147,7 @@ final class AttributesTest {
     assertThat(attributes.collect(100)).isEmpty();
     assertThat(attributes.get("socket")).isSameAs(local);
     assertThat(telemetry.total(Event.SESSION_ATTRIBUTE_UNWRITABLE)).isEqualTo(1);
-    attributes.merge(at(500));
+    attributes.merge(at(500), true);
     assertThat(attributes.get("socket")).isSameAs(local);
   }
 
@@ -160,7 +160,7 @@ final class AttributesTest {
 
   @Test
   void dropsAnAttributeThatCannotBeRead() {
-    attributes.merge(at(100, new Change("a", 100, new byte[] {'o', 1, 2}, false)));
+    attributes.merge(at(100, new Change("a", 100, new byte[] {'o', 1, 2}, false)), true);
     assertThat(attributes.get("a")).isNull();
     assertThat(attributes.names(false)).isEmpty();
     assertThat(telemetry.total(Event.SESSION_ATTRIBUTE_UNREADABLE)).isEqualTo(1);

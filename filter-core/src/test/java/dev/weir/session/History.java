@@ -22,6 +22,7 @@ final class History {
 
   private final List<Weir> nodes;
   private final long seed;
+  private final Runnable fault;
   private final Jar jar = new Jar();
   private final AtomicLong time = new AtomicLong();
   private final List<Register> registers = new ArrayList<>();
@@ -108,9 +109,15 @@ final class History {
     }
   }
 
-  History(List<Weir> nodes, long seed) {
+  /**
+   * A history that is the same for the same seed, but for how its tabs overlap.
+   *
+   * @param fault what happens in its midst
+   */
+  History(List<Weir> nodes, long seed, Runnable fault) {
     this.nodes = nodes;
     this.seed = seed;
+    this.fault = fault;
     for (int i = 0; i < TABS; i++) {
       registers.add(new Register("tab" + i, nodes.size()));
     }
@@ -153,6 +160,9 @@ final class History {
     for (int step = 0; step < STEPS; step++) {
       int node = random.nextInt(nodes.size());
       int what = random.nextInt(100);
+      if (tab == 1 && step == STEPS / 2) {
+        fault.run();
+      }
       if (tab == 0 && ends && step == STEPS / 2) {
         turn(() -> end(node));
       } else if (tab == 0 && what < 15) {

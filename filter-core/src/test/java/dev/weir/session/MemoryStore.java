@@ -30,6 +30,12 @@ final class MemoryStore implements SessionStore {
   int ends;
   boolean away;
 
+  /** What happens while the answer to the next load is on its way. */
+  @Nullable Runnable duringLoad;
+
+  /** What happens before the next commit arrives. */
+  @Nullable Runnable beforeCommit;
+
   private <T> CompletionStage<T> answer(Supplier<T> answer) {
     return away
         ? CompletableFuture.failedStage(new RedisUnavailable(Failure.OUTAGE, "told to be away"))
@@ -39,7 +45,13 @@ final class MemoryStore implements SessionStore {
   @Override
   public CompletionStage<LoadResult> load(String handle, String secretHash, long knownVersion) {
     loads++;
-    return answer(() -> loaded(handle, secretHash, knownVersion));
+    CompletionStage<LoadResult> answer = answer(() -> loaded(handle, secretHash, knownVersion));
+    Runnable meanwhile = duringLoad;
+    duringLoad = null;
+    if (meanwhile != null) {
+      meanwhile.run();
+    }
+    return answer;
   }
 
   private LoadResult loaded(String handle, String secretHash, long knownVersion) {
@@ -60,6 +72,11 @@ final class MemoryStore implements SessionStore {
 
   @Override
   public CompletionStage<CommitResult> commit(SessionDelta delta) {
+    Runnable meanwhile = beforeCommit;
+    beforeCommit = null;
+    if (meanwhile != null) {
+      meanwhile.run();
+    }
     commits.add(delta);
     return answer(() -> committed(delta));
   }

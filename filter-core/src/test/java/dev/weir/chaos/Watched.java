@@ -1,0 +1,33 @@
+package dev.weir.chaos;
+
+import dev.weir.embedded.RedisSentinels;
+import dev.weir.embedded.RedisServer;
+import java.util.Map;
+
+/** A master with two replicas, which three sentinels watch. */
+record Watched(RedisSentinels redis) implements Ground {
+
+  static Watched start() {
+    return new Watched(RedisSentinels.start());
+  }
+
+  @Override
+  public Map<String, String> way(int node) {
+    return straightWay();
+  }
+
+  @Override
+  public Map<String, String> straightWay() {
+    return Map.of("weir.redis.sentinels", redis.addresses());
+  }
+
+  @Override
+  public RedisServer server() {
+    return redis.master();
+  }
+
+  @Override
+  public void close() {
+    redis.close();
+  }
+}
