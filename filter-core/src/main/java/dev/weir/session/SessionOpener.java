@@ -151,7 +151,8 @@ final class SessionOpener {
       return new Opened.None(false);
     }
     // A new id that Redis has yet to hear of is right although Redis still knows the old one.
-    boolean ahead = result instanceof LoadResult.Rotated && sessions.pinned(held.handle());
+    boolean ahead =
+        result instanceof LoadResult.Rotated old && old.secretStamp() < held.identity().stamp();
     if (own && (ahead || result instanceof LoadResult.Unknown)) {
       return opened(held, idText);
     }

@@ -29,7 +29,10 @@ final class EngineFixture implements AutoCloseable {
   static final Duration TOUCH = Duration.ofSeconds(10);
 
   private static final Duration TRUSTED_AFTER = Duration.ofMillis(800);
-  private static final String NODE = "this-node";
+  private static final AtomicLong NUMBER = new AtomicLong();
+
+  /** Its own, since nodes of one name take each other's heartbeats for theirs. */
+  final String name = "node-" + NUMBER.incrementAndGet();
 
   private final AtomicLong nanos = new AtomicLong();
   private final Backbone backbone;
@@ -55,7 +58,7 @@ final class EngineFixture implements AutoCloseable {
     this.store = store;
     this.backbone = backbone;
     clock = new RedisClock(nanos::get, () -> 1_700_000_000_000_000L + nanos.get() / 1000);
-    signals = new Signals(backbone.gateway(), backbone.keys(), clock, NODE);
+    signals = new Signals(backbone.gateway(), backbone.keys(), clock, name);
     SessionSettings settings = settings(absolute);
     sessions =
         new LiveSessions(
@@ -64,7 +67,7 @@ final class EngineFixture implements AutoCloseable {
     ids = new SessionIds(backbone.secrets(), backbone.random());
     claims = new VersionClaims(backbone.secrets());
     local = new LocalSessions(sessions, memory("ends"), store, backbone);
-    invalidations = new Invalidations(NODE, sessions, local, memory("versions"));
+    invalidations = new Invalidations(name, sessions, local, memory("versions"));
     engine = engine(settings);
   }
 
@@ -115,7 +118,7 @@ final class EngineFixture implements AutoCloseable {
         backbone.gateway(),
         backbone.keys(),
         backbone.envelope(),
-        new RedisSessions.Traits(NODE, signals, Duration.ofMinutes(5), Duration.ofHours(2)),
+        new RedisSessions.Traits(name, signals, Duration.ofMinutes(5), Duration.ofHours(2)),
         new RedisExpiry.Bounds(TOUCH, SessionEngine.FLUSH_PAUSE, settings.absoluteTimeout()));
   }
 

@@ -63,7 +63,8 @@ final class MemoryStore implements SessionStore {
       return new LoadResult.Absent(false);
     }
     if (!stored.secretHash().equals(secretHash)) {
-      return new LoadResult.Rotated(secretHash.equals(formerHashes.get(handle)));
+      boolean recently = secretHash.equals(formerHashes.get(handle));
+      return new LoadResult.Rotated(recently, stored.secretStamp());
     }
     return stored.version() == knownVersion
         ? new LoadResult.Unchanged(stored.lastAccessMillis())

@@ -195,7 +195,7 @@ final class SessionEngineTest {
       }
     }
     store.loads = 0;
-    node.hear("C this-node " + handle + " " + store.stored(handle).version());
+    node.hear("C " + node.name + " " + handle + " " + store.stored(handle).version());
     assertThat(node.read(id, "name")).as("its own message").isEqualTo("value");
     node.hear("C other-node " + handle + " nonsense");
     node.hear("C other-node " + handle);
@@ -345,7 +345,7 @@ final class SessionEngineTest {
   @Test
   void hearsOfAnEndElsewhere() {
     String id = node.begin("name", "value");
-    node.hear("E this-node " + EngineFixture.handle(id));
+    node.hear("E " + node.name + " " + EngineFixture.handle(id));
     assertThat(node.read(id, "name")).isEqualTo("value");
     node.hear("E other-node " + EngineFixture.handle(id));
     assertThat(node.read(id, "name")).isNull();

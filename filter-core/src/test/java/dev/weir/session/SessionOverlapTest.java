@@ -167,6 +167,24 @@ final class SessionOverlapTest {
   }
 
   @Test
+  void refusesAnIdThatWasReplacedElsewhereWhileItIsToBeWrittenAgain() {
+    try (EngineFixture other = new EngineFixture(backbone, store).trusting();
+        RequestSession request = other.request(null, id)) {
+      request.find();
+      other.pass(Duration.ofSeconds(1));
+      request.renewId();
+      request.commit();
+    }
+    // Redis seems to have lost data: all that is held waits to be written again.
+    node.engine.reseed();
+
+    assertThat(node.kept()).isPositive();
+    assertThat(node.read(id, "name")).isNull();
+    node.drain();
+    assertThat(node.read(id, "name")).isNull();
+  }
+
+  @Test
   void hidesNoChangeThatItsCommitHasMet() {
     store.beforeCommit = this::writeElsewhere;
     write("mine", "1");

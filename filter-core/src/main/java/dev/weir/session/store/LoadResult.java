@@ -26,8 +26,9 @@ public sealed interface LoadResult {
    * The presented id is no longer the session's.
    *
    * @param recently within the last seconds, so that the client may be about to learn the new id
+   * @param secretStamp when the secret of the session's id was made, microseconds of Redis' time
    */
-  record Rotated(boolean recently) implements LoadResult {}
+  record Rotated(boolean recently, long secretStamp) implements LoadResult {}
 
   /** The store could not be asked. */
   record Unknown() implements LoadResult {}

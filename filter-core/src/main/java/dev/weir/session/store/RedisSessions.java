@@ -85,7 +85,8 @@ public final class RedisSessions implements SessionStore {
       case "same" -> new LoadResult.Unchanged(SessionRecord.number(reply.text(2)));
       case "absent" -> new LoadResult.Absent(false);
       case "ended" -> new LoadResult.Ended();
-      case "rotated" -> new LoadResult.Rotated(reply.number(2) == 1);
+      case "rotated" ->
+          new LoadResult.Rotated(reply.number(2) == 1, SessionRecord.number(reply.text(3)));
       default -> throw new BadRedisData("an unknown status of a session");
     };
   }

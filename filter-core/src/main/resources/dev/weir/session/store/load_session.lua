@@ -5,7 +5,8 @@
 -- Returns {nonce, status, TIME in microseconds, ...}; status is one of
 --   ended     a tombstone stands
 --   absent    no such session
---   rotated   the secret was replaced; then 1 when that was within the grace, else 0
+--   rotated   the secret was replaced; then 1 when that was within the grace, else 0, and the stamp
+--             of the one that counts
 --   same      the caller's version is the current one; then the last access in milliseconds
 --   found     then all fields and values of the hash
 local time = redis.call('TIME')
@@ -22,7 +23,7 @@ if head[1] ~= ARGV[2] then
   if head[4] == ARGV[2] and now - (tonumber(head[5]) or 0) < tonumber(ARGV[4]) then
     recent = 1
   end
-  return {ARGV[1], 'rotated', now, recent}
+  return {ARGV[1], 'rotated', now, recent, head[5] or '0'}
 end
 if head[2] == ARGV[3] then
   return {ARGV[1], 'same', now, head[3]}

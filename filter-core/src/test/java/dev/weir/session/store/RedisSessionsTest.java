@@ -120,7 +120,7 @@ final class RedisSessionsTest {
     assertThat(stored.interval()).isEqualTo(1800);
     assertThat(value("a")).isEqualTo("1");
     assertThat(now(sessions.load(HANDLE, "hash", T))).isEqualTo(new LoadResult.Unchanged(2));
-    assertThat(now(sessions.load(HANDLE, "other", 0))).isEqualTo(new LoadResult.Rotated(false));
+    assertThat(now(sessions.load(HANDLE, "other", 0))).isEqualTo(new LoadResult.Rotated(false, T));
   }
 
   @Test
@@ -188,7 +188,8 @@ final class RedisSessionsTest {
     now(sessions.commit(delta("fresh", false, T, T + 10, List.of())));
     assertThat(load("fresh").secretStamp()).isEqualTo(T + 10);
     assertThat(now(sessions.load(HANDLE, "hash", 0))).isInstanceOf(LoadResult.Rotated.class);
-    assertThat(now(sessions.load(HANDLE, "never", 0))).isEqualTo(new LoadResult.Rotated(false));
+    assertThat(now(sessions.load(HANDLE, "never", 0)))
+        .isEqualTo(new LoadResult.Rotated(false, T + 10));
   }
 
   @Test
