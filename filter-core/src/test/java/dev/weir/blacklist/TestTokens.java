@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,8 +46,14 @@ public final class TestTokens {
 
   /** A token of this subject and name that lives for an hour. */
   public static String live(String subject, String id) {
+    return live(subject, id, Duration.ofHours(1));
+  }
+
+  /** The same that lives for so long. */
+  public static String live(String subject, String id, Duration life) {
     long now = System.currentTimeMillis() / 1000;
-    return of("iss", "test", "jti", id, "sub", subject, "iat", now - 1, "exp", now + 3600);
+    long end = now + life.toSeconds();
+    return of("iss", "test", "jti", id, "sub", subject, "iat", now - 1, "exp", end);
   }
 
   /** Base64url without padding. */

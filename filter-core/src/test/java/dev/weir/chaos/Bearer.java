@@ -2,6 +2,7 @@ package dev.weir.chaos;
 
 import dev.weir.blacklist.TestTokens;
 import dev.weir.chaos.Stage.Wish;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,11 +13,14 @@ final class Bearer implements User {
   private static final int LIVE = 3;
 
   private final String name;
+  private final Duration life;
   private final Caller caller = new Caller();
   private final List<Question> tokens = new CopyOnWriteArrayList<>();
 
-  Bearer(String name) {
+  /** One whose tokens live for so long. */
+  Bearer(String name, Duration life) {
     this.name = name;
+    this.life = life;
   }
 
   @Override
@@ -28,7 +32,7 @@ final class Bearer implements User {
       return;
     }
     String subject = name + "t" + number;
-    String token = TestTokens.live(subject, subject);
+    String token = TestTokens.live(subject, subject, life);
     Wish present =
         new Wish(Act.PRESENT, subject, 0, "/private", List.of("Authorization: Bearer " + token));
     tokens.add(new Question(Map.of(), present));

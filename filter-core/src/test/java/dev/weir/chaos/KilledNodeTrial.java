@@ -44,7 +44,7 @@ final class KilledNodeTrial {
       // Nobody can tell which of its answers Redis had a part in.
       AtomicLong decisions = new AtomicLong();
       Stage stage;
-      List<User> users = Trial.users();
+      List<User> users = Trial.users(Duration.ofHours(1));
       long made;
       try (Victim victim = Victim.start(cluster, all)) {
         victim.awaitWell();

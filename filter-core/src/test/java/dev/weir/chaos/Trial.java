@@ -22,6 +22,7 @@ final class Trial {
   private final Cluster cluster;
   private final Pace pace;
   private final Duration patience;
+  private Duration tokenLife = Duration.ofHours(1);
   private final List<Flip> flips = new CopyOnWriteArrayList<>();
   private final Chronicle chronicle = new Chronicle();
   private final Map<String, Long> decisions = new TreeMap<>();
@@ -43,6 +44,12 @@ final class Trial {
     this.cluster = cluster;
     this.pace = pace;
     this.patience = patience;
+  }
+
+  /** The same with tokens that live for so long, at least until the end of the trial. */
+  Trial withTokensFor(Duration life) {
+    tokenLife = life;
+    return this;
   }
 
   /** What the nodes have logged. */
@@ -76,7 +83,7 @@ final class Trial {
     long allBefore = cluster.decisions();
     // Who starts cold has nobody to serve before.
     Runnable early = fault.is(Trait.COLD) ? fault.make(cluster) : null;
-    try (Workload load = Workload.start(stage, users())) {
+    try (Workload load = Workload.start(stage, users(tokenLife))) {
       hold(early == null ? pace.before() : Duration.ZERO);
       long made = System.nanoTime();
       Runnable mending = early == null ? fault.make(cluster) : early;
@@ -119,7 +126,7 @@ final class Trial {
   }
 
   /** Nobody whom the cluster has seen before. */
-  static List<User> users() {
+  static List<User> users(Duration tokenLife) {
     String trial = "x" + TRIALS.incrementAndGet();
     List<User> users = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -128,7 +135,7 @@ final class Trial {
     }
     for (int i = 0; i < 2; i++) {
       users.add(new Leaver(trial + "l" + i));
-      users.add(new Bearer(trial + "b" + i));
+      users.add(new Bearer(trial + "b" + i, tokenLife));
       users.add(new Eager());
       users.add(new Viewer(i));
     }
