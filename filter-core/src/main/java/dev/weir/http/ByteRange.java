@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param last last byte, included; less than {@code first} when the range cannot be satisfied
  */
 public record ByteRange(long first, long last) {
-  private static final Pattern SYNTAX = Pattern.compile("bytes=\\s*(\\d{0,18})-(\\d{0,18})\\s*");
+  private static final Pattern SYNTAX =
+      Pattern.compile("(?i)bytes=\\s*(\\d{0,18})-(\\d{0,18})\\s*");
   private static final ByteRange UNSATISFIABLE = new ByteRange(0, -1);
 
   /**

@@ -150,6 +150,11 @@ final class Cluster implements AutoCloseable {
     return kind.cast(ground);
   }
 
+  /** How many servers a node talks to. */
+  int servers() {
+    return ground.servers();
+  }
+
   /** The one Redis. */
   RedisServer redis() {
     return ground(OneServer.class).server();

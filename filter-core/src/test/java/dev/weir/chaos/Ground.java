@@ -15,6 +15,9 @@ sealed interface Ground extends AutoCloseable permits OneServer, Watched, Sharde
   /** One of its servers. */
   RedisServer server();
 
+  /** How many servers a node talks to, those included that come in the place of others. */
+  int servers();
+
   @Override
   void close();
 }

@@ -35,9 +35,11 @@ final class LogRules {
    * What is wrong with these lines.
    *
    * @param nodes that were watched
+   * @param servers that each of them talks to
    * @param guests further nodes, which may have begun something that they did not see the end of
    */
-  static List<String> check(List<String> lines, List<Flip> flips, int nodes, int guests) {
+  static List<String> check(
+      List<String> lines, List<Flip> flips, int nodes, int servers, int guests) {
     List<String> wrong = new ArrayList<>();
     long begun = flips.stream().filter(flip -> flip.state() != Availability.UP).count();
     expect(wrong, lines, BEGIN, begun, begun + guests);
@@ -45,12 +47,9 @@ final class LogRules {
     expect(wrong, lines, END, flips.size() - begun, begun);
     long kept = count(lines, KEPT);
     expect(wrong, lines, KEEPING, kept, kept + guests);
-    // A cluster as a whole, and the one server of it.
-    for (Pattern connection : List.of(CONNECTION, CLUSTER)) {
-      if (count(lines, connection) > 2L * (nodes + guests)) {
-        wrong.add(count(lines, connection) + " lines like " + connection);
-      }
-    }
+    // Each server once, and a cluster as a whole.
+    expectFew(wrong, lines, CONNECTION, 2L * (nodes + guests) * servers);
+    expectFew(wrong, lines, CLUSTER, 2L * (nodes + guests));
     if (count(lines, COMPLAINT) > nodes + guests) {
       wrong.add(count(lines, COMPLAINT) + " complaints");
     }
@@ -69,6 +68,13 @@ final class LogRules {
     long found = count(lines, pattern);
     if (found < least || found > most) {
       wrong.add(found + " lines instead of " + least + " like " + pattern);
+    }
+  }
+
+  private static void expectFew(
+      List<String> wrong, List<String> lines, Pattern pattern, long most) {
+    if (count(lines, pattern) > most) {
+      wrong.add("more than " + most + " of " + lines);
     }
   }
 

@@ -67,6 +67,11 @@ record OneServer(RedisServer server, Path directory, List<FaultyProxy> proxies) 
   }
 
   @Override
+  public int servers() {
+    return 1;
+  }
+
+  @Override
   public void close() {
     proxies.forEach(FaultyProxy::close);
     server.close();

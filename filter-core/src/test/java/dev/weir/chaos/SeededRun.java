@@ -13,16 +13,19 @@ final class SeededRun {
   private static final Pace PACE =
       new Pace(Duration.ofMillis(300), Duration.ofMillis(1500), Duration.ofMillis(100));
 
-  /**
-   * Not each time does somebody come by where something is wrong, on a busy machine least of all.
-   */
-  private static final int MOST_TRIALS = 3;
-
   private SeededRun() {}
 
-  /** Prints a line for each part of which the checker finds something wrong. */
+  /**
+   * Prints a line for each part of which the checker finds something wrong.
+   *
+   * @param arguments a fault, and in how many trials at most something has to be found; none for
+   *     the crowd before a stalled Redis
+   */
   public static void main(String[] arguments) {
-    List<Finding> findings = arguments.length == 0 ? crowd() : trial(Fault.valueOf(arguments[0]));
+    List<Finding> findings =
+        arguments.length == 0
+            ? crowd()
+            : trials(Fault.valueOf(arguments[0]), Integer.parseInt(arguments[1]));
     for (Finding finding : findings) {
       System.out.println(finding.part() + " " + finding.text());
     }
@@ -39,10 +42,10 @@ final class SeededRun {
     }
   }
 
-  private static List<Finding> trial(Fault fault) {
+  private static List<Finding> trials(Fault fault, int most) {
     List<Finding> findings = new ArrayList<>();
     try (Cluster cluster = Cluster.start(3, Map.of())) {
-      for (int i = 0; i < MOST_TRIALS && findings.isEmpty(); i++) {
+      for (int i = 0; i < most && findings.isEmpty(); i++) {
         cluster.awaitWell();
         findings.addAll(Checker.check(new Trial(cluster, PACE, Duration.ofSeconds(1)).of(fault)));
       }

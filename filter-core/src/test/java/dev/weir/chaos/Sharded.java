@@ -61,6 +61,11 @@ record Sharded(RedisCluster redis, List<FaultyProxy> waysOfFirst) implements Gro
   }
 
   @Override
+  public int servers() {
+    return 3 + 1;
+  }
+
+  @Override
   public void close() {
     waysOfFirst.forEach(FaultyProxy::close);
     redis.close();

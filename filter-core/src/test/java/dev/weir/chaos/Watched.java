@@ -27,6 +27,12 @@ record Watched(RedisSentinels redis) implements Ground {
   }
 
   @Override
+  public int servers() {
+    // Whichever it is, it is called the master.
+    return 1;
+  }
+
+  @Override
   public void close() {
     redis.close();
   }

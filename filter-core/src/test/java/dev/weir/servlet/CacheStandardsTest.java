@@ -1,24 +1,17 @@
 package dev.weir.servlet;
 
 import static dev.weir.servlet.ScriptedOrigin.reply;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.TestWeir;
-import dev.weir.embedded.RedisServer;
 import dev.weir.http.HttpDate;
-import java.io.IOException;
-import java.io.InputStream;
+import dev.weir.responsecache.policy.DecisionTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,43 +23,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class CacheStandardsTest {
   private static final Pattern DATE = Pattern.compile("\\{([+-]\\d+)}");
   private static final String OWN_AUTHORITY = "test.example";
-  private static final AtomicInteger NUMBER = new AtomicInteger();
 
-  private final ScriptedOrigin origin = new ScriptedOrigin();
-  private RedisServer redis;
-  private CacheNode node;
-
-  @BeforeAll
-  void start() {
-    // Not the shared one, which is emptied before each test.
-    redis = RedisServer.start();
-    node =
-        CacheNode.start(
-            TestWeir.over(redis.url(), Map.of("weir.responses.rules", "/* -> cache")), origin);
-    TestWeir.awaitWarm(node.weir());
-  }
+  private final CacheFixture fixture = new CacheFixture("/* -> cache", Map.of());
+  private final ScriptedOrigin origin = fixture.origin();
 
   @AfterAll
   void stop() {
-    node.close();
-    redis.close();
+    fixture.close();
   }
 
   private static String date(long secondsFromNow) {
     return HttpDate.format(System.currentTimeMillis() / 1000 + secondsFromNow);
   }
 
-  private String path() {
-    return "/r" + NUMBER.incrementAndGet();
-  }
-
   private RawClient.Reply get(String path, String... fields) {
-    return RawClient.send(node.port(), "GET " + path, fields);
+    return fixture.get(path, fields);
   }
 
   /** A response with these fields, asked for twice: whether the second answer was stored. */
   private boolean reused(int status, String... fields) {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(path, reply(status, status == 204 ? "" : "body", fields));
     get(path);
     RawClient.Reply second = get(path);
@@ -74,38 +50,24 @@ final class CacheStandardsTest {
     return origin.count(path) == 1;
   }
 
-  static Stream<Arguments> freshness() throws IOException {
-    try (InputStream table = CacheStandardsTest.class.getResourceAsStream("reuse.txt")) {
-      String rows = new String(Objects.requireNonNull(table).readAllBytes(), UTF_8);
-      return rows
-          .lines()
-          .filter(row -> !row.startsWith("#"))
-          .map(CacheStandardsTest::row)
-          .toList()
-          .stream();
-    }
-  }
-
-  private static Arguments row(String row) {
-    String[] cells = row.split("\\|", 3);
-    List<String> fields = new ArrayList<>();
-    for (String field : cells[2].split("¦", -1)) {
-      if (!field.isBlank()) {
-        fields.add(withDates(field.strip()));
-      }
-    }
-    boolean reused = cells[1].strip().equals("yes");
-    return Arguments.of(cells[0].strip(), reused, fields.toArray(new String[0]));
+  static Stream<DecisionTable.Row> freshness() {
+    return DecisionTable.rows(CacheStandardsTest.class, "reuse.txt");
   }
 
   private static String withDates(String field) {
     return DATE.matcher(field).replaceAll(match -> date(Long.parseLong(match.group(1))));
   }
 
-  @ParameterizedTest(name = "{0}: reused {1}")
+  @ParameterizedTest(name = "{0}")
   @MethodSource("freshness")
-  void reusesWhatIsFreshAndMayBeStored(String name, boolean expected, String[] fields) {
-    assertThat(reused(200, fields)).as(name).isEqualTo(expected);
+  void reusesWhatIsFreshAndMayBeStored(DecisionTable.Row row) {
+    String[] fields =
+        Arrays.stream(row.cell(1).split("¦", -1))
+            .filter(field -> !field.isBlank())
+            .map(field -> withDates(field.strip()))
+            .toArray(String[]::new);
+
+    assertThat(reused(200, fields)).isEqualTo(row.cell(0).equals("yes"));
   }
 
   static Stream<Arguments> statuses() {
@@ -151,7 +113,7 @@ final class CacheStandardsTest {
 
   /** Two requests for one response: whether the second one was answered from the cache. */
   private boolean selects(String vary, String[] first, String... second) {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(path, reply(200, "v", "Cache-Control: max-age=60", "Vary: " + vary));
     get(path, first);
     get(path, second);
@@ -205,7 +167,7 @@ final class CacheStandardsTest {
 
   @Test
   void keepsSeveralVariants() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(
         path,
         (request, response) ->
@@ -236,7 +198,7 @@ final class CacheStandardsTest {
   @ParameterizedTest(name = "§5.2.1 {0} where {1} is stored: reused {2}")
   @MethodSource("wishes")
   void minesWhatTheRequestAsksFor(String wish, String stored, boolean expected) {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(path, reply(200, "v", "Cache-Control: " + stored, "ETag: \"1\""));
     get(path);
     get(path, "Cache-Control: " + wish);
@@ -245,7 +207,7 @@ final class CacheStandardsTest {
 
   @Test
   void answers504WhereOnlyAStoredResponseIsWanted() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(path, reply(200, "v", "Cache-Control: max-age=60"));
 
     assertThat(get(path, "Cache-Control: only-if-cached").status()).isEqualTo(504);
@@ -257,7 +219,7 @@ final class CacheStandardsTest {
 
   @Test
   void storesNothingOfARequestThatForbidsIt() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(path, reply(200, "v", "Cache-Control: max-age=60"));
 
     get(path, "Cache-Control: no-store");
@@ -277,7 +239,7 @@ final class CacheStandardsTest {
   @ParameterizedTest(name = "§3.5 Authorization and {0}: reused {1}")
   @MethodSource("authorized")
   void keepsAnswersToCredentialsUnlessTheyAreForAll(String control, boolean expected) {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(path, reply(200, "v", "Cache-Control: " + control));
 
     get(path, "Authorization: Basic x");
@@ -302,9 +264,9 @@ final class CacheStandardsTest {
   @ParameterizedTest(name = "§4.4 {0} answered {1} invalidates: {2}")
   @MethodSource("unsafe")
   void forgetsWhatUnsafeRequestsChange(String method, int status, boolean expected) {
-    String path = path();
-    String location = path();
-    String contentLocation = path();
+    String path = CacheFixture.path();
+    String location = CacheFixture.path();
+    String contentLocation = CacheFixture.path();
     for (String each : List.of(path, location, contentLocation)) {
       origin.on(each, reply(200, "v", "Cache-Control: max-age=60"));
       get(each);
@@ -319,7 +281,7 @@ final class CacheStandardsTest {
                     "Location: " + location,
                     "Content-Location: http://" + OWN_AUTHORITY + contentLocation)
                 .answer(request, response));
-    RawClient.send(node.port(), "x", method + " " + path, new String[0]);
+    fixture.sendBody(method, path);
     for (String each : List.of(path, location, contentLocation)) {
       int before = origin.count(each);
       get(each);
@@ -329,13 +291,13 @@ final class CacheStandardsTest {
 
   @Test
   void leavesOtherOriginsLocationsAlone() {
-    String path = path();
-    String other = path();
+    String path = CacheFixture.path();
+    String other = CacheFixture.path();
     origin.on(other, reply(200, "v", "Cache-Control: max-age=60"));
     get(other);
     origin.on(path, reply(200, "", "Location: http://elsewhere.example" + other));
 
-    RawClient.send(node.port(), "x", "POST " + path, new String[0]);
+    fixture.sendBody("POST", path);
     get(other);
 
     assertThat(origin.count(other)).isEqualTo(1);
@@ -343,7 +305,7 @@ final class CacheStandardsTest {
 
   @Test
   void storesNeitherHopByHopFieldsNorThoseThatConnectionNames() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(
         path,
         reply(
@@ -384,7 +346,7 @@ final class CacheStandardsTest {
 
   @Test
   void keepsTheDateAndAddsToTheAge() {
-    String path = path();
+    String path = CacheFixture.path();
     String date = date(-10);
     origin.on(path, reply(200, "v", "Cache-Control: max-age=60", "Date: " + date, "Age: 20"));
 
@@ -397,7 +359,7 @@ final class CacheStandardsTest {
 
   @Test
   void tellsQueriesApart() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(path + "?a=1", reply(200, "1", "Cache-Control: max-age=60"));
     origin.on(path + "?a=2", reply(200, "2", "Cache-Control: max-age=60"));
 
@@ -410,7 +372,7 @@ final class CacheStandardsTest {
 
   @Test
   void passesInterimResponsesAndStoresTheFinalOne() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(
         path,
         (request, response) -> {

@@ -4,14 +4,10 @@ import static dev.weir.servlet.ScriptedOrigin.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weir.TestWeir;
-import dev.weir.embedded.RedisServer;
 import dev.weir.telemetry.Event;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,45 +19,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CacheValidationTest {
   private static final String FRESH = "Cache-Control: max-age=60";
-  private static final AtomicInteger NUMBER = new AtomicInteger();
 
-  private final ScriptedOrigin origin = new ScriptedOrigin();
-  private RedisServer redis;
-  private CacheNode node;
-
-  @BeforeAll
-  void start() {
-    redis = RedisServer.start();
-    node =
-        CacheNode.start(
-            TestWeir.over(
-                redis.url(),
-                Map.of("weir.responses.rules", "/* -> cache", "weir.responses.max-body", "64KiB")),
-            origin);
-    TestWeir.awaitWarm(node.weir());
-  }
+  private final CacheFixture fixture =
+      new CacheFixture("/* -> cache", Map.of("weir.responses.max-body", "64KiB"));
+  private final ScriptedOrigin origin = fixture.origin();
 
   @AfterAll
   void stop() {
-    node.close();
-    redis.close();
-  }
-
-  private static String path() {
-    return "/s" + NUMBER.incrementAndGet();
+    fixture.close();
   }
 
   private RawClient.Reply get(String path, String... fields) {
-    return RawClient.send(node.port(), "GET " + path, fields);
+    return fixture.get(path, fields);
   }
 
   @Test
   void answersHeadFromAStoredGet() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(path, reply(200, "hello", FRESH));
 
     get(path);
-    RawClient.Reply head = RawClient.send(node.port(), "HEAD " + path);
+    RawClient.Reply head = fixture.send("HEAD", path);
 
     assertThat(head.status()).isEqualTo(200);
     assertThat(head.field("Content-Length")).isEqualTo("5");
@@ -70,10 +48,10 @@ final class CacheValidationTest {
 
   @Test
   void neverStoresAHeadAsAGet() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(path, reply(200, "hello", FRESH));
 
-    RawClient.send(node.port(), "HEAD " + path);
+    fixture.send("HEAD", path);
 
     assertThat(get(path).body()).isEqualTo("hello");
     assertThat(origin.count(path)).isEqualTo(2);
@@ -81,12 +59,12 @@ final class CacheValidationTest {
 
   @Test
   void freshensByTheAnswerToAHead() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(path, reply(200, "hello", "Cache-Control: max-age=0", "ETag: \"1\"", "X-A: 1"));
     get(path);
     origin.on(path, reply(200, "hello", FRESH, "ETag: \"1\"", "X-A: 2"));
 
-    RawClient.send(node.port(), "HEAD " + path);
+    fixture.send("HEAD", path);
     RawClient.Reply third = get(path);
 
     assertThat(third.body()).isEqualTo("hello");
@@ -96,12 +74,12 @@ final class CacheValidationTest {
 
   @Test
   void dropsWhatAHeadContradicts() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(path, reply(200, "hello", FRESH, "ETag: \"1\""));
     get(path);
     origin.on(path, reply(200, "other", FRESH, "ETag: \"2\""));
 
-    RawClient.send(node.port(), "HEAD " + path, "Cache-Control: no-cache");
+    fixture.send("HEAD", path, "Cache-Control: no-cache");
 
     assertThat(get(path).body()).isEqualTo("other");
   }
@@ -122,7 +100,7 @@ final class CacheValidationTest {
     "If-Modified-Since, 'yesterday', 200"
   })
   void evaluatesTheClientsConditions(String name, String value, int status) {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(
         path,
         reply(200, "v", FRESH, "ETag: \"1\"", "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT"));
@@ -150,7 +128,7 @@ final class CacheValidationTest {
     "'bytes=0-0,2-3', 200, 0123456789,"
   })
   void servesRangesOfWhatIsStored(String range, int status, String body, String contentRange) {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(path, reply(200, "0123456789", FRESH));
     get(path);
 
@@ -165,7 +143,7 @@ final class CacheValidationTest {
   @ParameterizedTest
   @CsvSource({"'\"1\"', 206", "'\"2\"', 200", "'W/\"1\"', 200"})
   void servesRangesOnlyOfTheResponseThatIsMeant(String condition, int status) {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(path, reply(200, "0123456789", FRESH, "ETag: \"1\""));
     get(path);
 
@@ -184,7 +162,7 @@ final class CacheValidationTest {
   })
   void servesStaleInPlaceOfAFailureWhereThatIsAllowed(String control, boolean allowed) {
     for (int how = 0; how < 3; how++) {
-      String path = path();
+      String path = CacheFixture.path();
       origin.on(path, reply(200, "old", "Cache-Control: " + control, "ETag: \"1\""));
       get(path);
       int failure = how;
@@ -207,7 +185,7 @@ final class CacheValidationTest {
 
   @Test
   void mergesWhatA304Says() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(
         path,
         reply(
@@ -237,7 +215,7 @@ final class CacheValidationTest {
 
   @Test
   void confirmsForAClientThatHasAnotherVersion() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(path, reply(200, "new", "Cache-Control: no-cache", "ETag: \"2\""));
     get(path);
     origin.on(path, reply(304, "", "Cache-Control: no-cache", "ETag: \"2\""));
@@ -249,7 +227,7 @@ final class CacheValidationTest {
 
   @Test
   void refreshesInTheBackgroundForNobody() {
-    String path = path();
+    String path = CacheFixture.path();
     String control = "Cache-Control: max-age=0, stale-while-revalidate=60, public";
     origin.on(path, reply(200, "old", control));
     get(path);
@@ -268,7 +246,7 @@ final class CacheValidationTest {
 
   @Test
   void keepsWhatIsSaidToItAloneFromClients() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(path, reply(200, "v", "Weir-Cache-Control: max-age=60", "Surrogate-Key: a b"));
 
     for (int i = 0; i < 2; i++) {
@@ -276,15 +254,15 @@ final class CacheValidationTest {
       assertThat(each.field("Weir-Cache-Control")).isNull();
       assertThat(each.field("Surrogate-Key")).isNull();
     }
-    node.weir().responses().orElseThrow().purgeTags("b");
+    fixture.node().weir().responses().orElseThrow().purgeTags("b");
     get(path);
     assertThat(origin.count(path)).isEqualTo(2);
   }
 
   @Test
   void forgetsGroupsThatAnUnsafeRequestInvalidates() {
-    String path = path();
-    String other = path();
+    String path = CacheFixture.path();
+    String other = CacheFixture.path();
     origin.on(path, reply(200, "v", FRESH, "Cache-Groups: \"menu\", \"day\""));
     origin.on(other, reply(200, "v", "Cache-Group-Invalidation: \"menu\""));
     get(path);
@@ -292,7 +270,7 @@ final class CacheValidationTest {
     get(other);
     get(path);
     assertThat(origin.count(path)).isEqualTo(1);
-    RawClient.send(node.port(), "x", "POST " + other, new String[0]);
+    fixture.sendBody("POST", other);
     get(path);
 
     assertThat(origin.count(path)).isEqualTo(2);
@@ -300,14 +278,14 @@ final class CacheValidationTest {
 
   @Test
   void countsWhatItDoes() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(path, reply(200, "v", FRESH));
-    long hits = node.weir().telemetry().total(Event.RESPONSE_HIT);
+    long hits = fixture.node().weir().telemetry().total(Event.RESPONSE_HIT);
 
     get(path);
     get(path);
 
-    assertThat(node.weir().telemetry().total(Event.RESPONSE_HIT)).isEqualTo(hits + 1);
-    assertThat(node.weir().responses().orElseThrow().statistics().entries()).isPositive();
+    assertThat(fixture.node().weir().telemetry().total(Event.RESPONSE_HIT)).isEqualTo(hits + 1);
+    assertThat(fixture.node().weir().responses().orElseThrow().statistics().entries()).isPositive();
   }
 }

@@ -4,8 +4,6 @@ import static dev.weir.servlet.ScriptedOrigin.reply;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.TestWeir;
-import dev.weir.embedded.RedisServer;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -17,9 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -27,36 +23,18 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ResponseCacheServletTest {
   private static final String FRESH = "Cache-Control: max-age=60";
-  private static final AtomicInteger NUMBER = new AtomicInteger();
 
-  private final ScriptedOrigin origin = new ScriptedOrigin();
-  private RedisServer redis;
-  private CacheNode node;
-
-  @BeforeAll
-  void start() {
-    redis = RedisServer.start();
-    node =
-        CacheNode.start(
-            TestWeir.over(
-                redis.url(),
-                Map.of("weir.responses.rules", "/* -> cache", "weir.responses.max-body", "64KiB")),
-            origin);
-    TestWeir.awaitWarm(node.weir());
-  }
+  private final CacheFixture fixture =
+      new CacheFixture("/* -> cache", Map.of("weir.responses.max-body", "64KiB"));
+  private final ScriptedOrigin origin = fixture.origin();
 
   @AfterAll
   void stop() {
-    node.close();
-    redis.close();
-  }
-
-  private static String path() {
-    return "/s" + NUMBER.incrementAndGet();
+    fixture.close();
   }
 
   private RawClient.Reply get(String path, String... fields) {
-    return RawClient.send(node.port(), "GET " + path, fields);
+    return fixture.get(path, fields);
   }
 
   private void assertStored(String path, int status, String body) {
@@ -73,7 +51,7 @@ final class ResponseCacheServletTest {
 
   @Test
   void recordsWhatAWriterWrites() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(
         path,
         (request, response) -> {
@@ -97,7 +75,7 @@ final class ResponseCacheServletTest {
 
   @Test
   void recordsAnAsynchronousAnswer() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(
         path,
         (request, response) -> {
@@ -123,7 +101,7 @@ final class ResponseCacheServletTest {
 
   @Test
   void recordsAnAnswerThatIsDispatchedTo() {
-    String path = path();
+    String path = CacheFixture.path();
     AtomicBoolean second = new AtomicBoolean();
     origin.on(
         path,
@@ -142,7 +120,7 @@ final class ResponseCacheServletTest {
 
   @Test
   void recordsWhatIsWrittenWithoutBlocking() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(
         path,
         (request, response) -> {
@@ -176,7 +154,7 @@ final class ResponseCacheServletTest {
 
   @Test
   void recordsRedirects() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(
         path,
         (request, response) -> {
@@ -190,7 +168,7 @@ final class ResponseCacheServletTest {
 
   @Test
   void leavesErrorPagesToTheContainer() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(
         path,
         (request, response) -> {
@@ -205,8 +183,8 @@ final class ResponseCacheServletTest {
 
   @Test
   void recordsWhatAForwardAnswers() {
-    String path = path();
-    String target = path();
+    String path = CacheFixture.path();
+    String target = CacheFixture.path();
     origin.on(
         path,
         (request, response) -> request.getRequestDispatcher(target).forward(request, response));
@@ -217,8 +195,8 @@ final class ResponseCacheServletTest {
 
   @Test
   void recordsWhatIsIncluded() {
-    String path = path();
-    String part = path();
+    String path = CacheFixture.path();
+    String part = CacheFixture.path();
     origin.on(
         path,
         (request, response) -> {
@@ -234,7 +212,7 @@ final class ResponseCacheServletTest {
 
   @Test
   void forgetsWhatWasResetAway() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(
         path,
         (request, response) -> {
@@ -250,7 +228,7 @@ final class ResponseCacheServletTest {
 
   @Test
   void storesNothingThatIsShorterThanItWasToBe() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(
         path,
         (request, response) -> {
@@ -272,7 +250,7 @@ final class ResponseCacheServletTest {
 
   @Test
   void passesLargeBodiesUnstored() {
-    String path = path();
+    String path = CacheFixture.path();
     origin.on(path, reply(200, "x".repeat(65 << 10), FRESH));
 
     assertThat(get(path).body()).hasSize(65 << 10);
@@ -282,7 +260,7 @@ final class ResponseCacheServletTest {
 
   @Test
   void finishesForOthersThoughItsClientLeft() throws Exception {
-    String path = path();
+    String path = CacheFixture.path();
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch gone = new CountDownLatch(1);
     origin.on(
@@ -296,7 +274,7 @@ final class ResponseCacheServletTest {
             response.flushBuffer();
           }
         });
-    try (Socket leaving = new Socket(InetAddress.getLoopbackAddress(), node.port())) {
+    try (Socket leaving = new Socket(InetAddress.getLoopbackAddress(), fixture.node().port())) {
       leaving.setSoLinger(true, 0);
       leaving
           .getOutputStream()

@@ -1,6 +1,7 @@
 package dev.weir.responsecache.policy;
 
 import dev.weir.http.RequestView;
+import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -154,9 +155,9 @@ public final class CacheKey {
 
   /** The target of an absolute URI of this origin or of a path on it, or null for another one's. */
   public static @Nullable String sameOrigin(String origin, String reference, String base) {
-    java.net.URI resolved;
+    URI resolved;
     try {
-      resolved = java.net.URI.create(origin + base).resolve(reference);
+      resolved = URI.create(origin + base).resolve(complete(reference, base));
     } catch (IllegalArgumentException malformed) {
       return null;
     }
@@ -168,5 +169,16 @@ public final class CacheKey {
     String query = resolved.getRawQuery();
     String path = resolved.getRawPath();
     return target(query == null ? path : path + '?' + query, Set.of());
+  }
+
+  /** With the base's path where it has none: RFC 3986 §5.2.2, which {@link URI} does not follow. */
+  private static String complete(String reference, String base) {
+    int query = base.indexOf('?');
+    if (reference.isEmpty()) {
+      return base;
+    }
+    return reference.startsWith("?")
+        ? base.substring(0, query < 0 ? base.length() : query) + reference
+        : reference;
   }
 }

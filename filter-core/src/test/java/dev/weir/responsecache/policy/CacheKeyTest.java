@@ -90,7 +90,7 @@ final class CacheKeyTest {
         "/c | /c",
         "c | /a/c",
         "../c?d=1 | /c?d=1",
-        "?d=1 | /a/?d=1",
+        "?d=1 | /a/b?d=1",
         "http://test.example/c | /c",
         "HTTP://TEST.example:80/c | /c",
         "//test.example/c | /c",

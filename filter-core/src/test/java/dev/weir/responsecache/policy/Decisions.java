@@ -113,11 +113,16 @@ final class Decisions {
   }
 
   static StoredResponse stored(String lines, String body, long ageMillis, CacheRule rule) {
+    return stored(200, lines, body, ageMillis, rule);
+  }
+
+  static StoredResponse stored(
+      int status, String lines, String body, long ageMillis, CacheRule rule) {
     Headers headers = headers(lines);
-    Terms terms = Terms.of(basis(200, headers, rule, false), settings());
+    Terms terms = Terms.of(basis(status, headers, rule, false), settings());
     return new StoredResponse(
         new StoredResponse.Identity("http://test.example/a", "", rule.tags(), null),
-        new ResponseHead(200, headers),
+        new ResponseHead(status, headers),
         body.isEmpty()
             ? Body.EMPTY
             : Body.of(body.getBytes(java.nio.charset.StandardCharsets.UTF_8)),

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.http.Headers;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** RFC 9111 §3.2, §4.3.4, §4.3.5; RFC 9110 §13; what a rule may say. */
 final class FresheningTest {
@@ -25,49 +26,35 @@ final class FresheningTest {
     assertThat(merged.all("Content-Type")).containsExactly("c/d");
   }
 
-  @ParameterizedTest(name = "§4.3.4 stored {0}, 304 with {1}: {2}")
-  @CsvSource(
-      delimiter = '|',
-      nullValues = "-",
-      value = {
-        "ETag: \"1\" | ETag: \"1\" | true",
-        "ETag: \"1\" | ETag: W/\"1\" | true",
-        "ETag: \"1\" | ETag: \"2\" | false",
-        "ETag: W/\"1\" | ETag: W/\"2\" | false",
-        "ETag: \"1\" | - | true",
-        "- | ETag: \"1\" | false",
-        "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT | Last-Modified: Sun, 06 Nov 1994 08:49:37"
-            + " GMT | true",
-        "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT | Last-Modified: Sun, 06 Nov 1994 08:49:38"
-            + " GMT | false",
-        "- | - | true"
-      })
-  void believesAConfirmationOfWhatIsStoredOnly(String held, String confirmed, boolean expected) {
-    StoredResponse stored =
-        Decisions.stored(held == null ? "" : held, "12345", 0, Decisions.rule(""));
-
-    assertThat(Freshening.confirms(Decisions.headers(confirmed == null ? "" : confirmed), stored))
-        .isEqualTo(expected);
+  private static Stream<DecisionTable.Row> rows(String answer) {
+    return DecisionTable.rows(FresheningTest.class, "validating.txt")
+        .filter(row -> row.cell(0).equals(answer));
   }
 
-  @ParameterizedTest(name = "§4.3.5 HEAD with {0}: {1}")
-  @CsvSource(
-      delimiter = '|',
-      nullValues = "-",
-      value = {
-        "- | true",
-        "ETag: \"1\" | true",
-        "ETag: W/\"1\" | false",
-        "ETag: \"2\" | false",
-        "Content-Length: 5 | true",
-        "Content-Length: 6 | false",
-        "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT | false"
-      })
-  void seesWhetherAHeadDescribesWhatIsStored(String head, boolean expected) {
-    StoredResponse stored = Decisions.stored("ETag: \"1\"", "12345", 0, Decisions.rule(""));
+  static Stream<DecisionTable.Row> confirmations() {
+    return rows("304");
+  }
 
-    assertThat(Freshening.describes(Decisions.headers(head == null ? "" : head), stored))
-        .isEqualTo(expected);
+  static Stream<DecisionTable.Row> heads() {
+    return rows("HEAD");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("confirmations")
+  void believesAConfirmationOfWhatIsStoredOnly(DecisionTable.Row row) {
+    StoredResponse stored = Decisions.stored(row.cell(1), "12345", 0, Decisions.rule(""));
+
+    assertThat(Freshening.confirms(Decisions.headers(row.cell(2)), stored))
+        .isEqualTo(row.cell(3).equals("yes"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("heads")
+  void seesWhetherAHeadDescribesWhatIsStored(DecisionTable.Row row) {
+    StoredResponse stored = Decisions.stored(row.cell(1), "12345", 0, Decisions.rule(""));
+
+    assertThat(Freshening.describes(Decisions.headers(row.cell(2)), stored))
+        .isEqualTo(row.cell(3).equals("yes"));
   }
 
   @Test

@@ -2,64 +2,29 @@ package dev.weir.responsecache.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** In which way a stored response is used (RFC 9111 §4.2, §5.2.1; RFC 5861). */
+/** In which way a stored response is used, {@code reusing.txt}, and what no table says. */
 final class ReuseTest {
 
-  @ParameterizedTest(name = "{0} at {1} s, asked with {2}: {3}, despite failure {4}")
-  @CsvSource(
-      delimiter = '|',
-      nullValues = "-",
-      value = {
-        "max-age=60 | 0 | - | FRESH | true",
-        "max-age=60 | 59 | - | FRESH | true",
-        "max-age=60 | 60 | - | VALIDATE | true",
-        "max-age=60 | 119 | - | VALIDATE | true",
-        "max-age=60 | 120 | - | VALIDATE | false",
-        "max-age=60 | 30 | no-cache | VALIDATE | false",
-        "max-age=60 | 30 | max-age=0 | VALIDATE | false",
-        "max-age=60 | 0 | max-age=0 | VALIDATE | true",
-        "max-age=60 | 30 | max-age=29 | VALIDATE | false",
-        "max-age=60 | 30 | max-age=30 | FRESH | true",
-        "max-age=60 | 30 | max-age=x | VALIDATE | false",
-        "max-age=60 | 30 | min-fresh=30 | FRESH | true",
-        "max-age=60 | 30 | min-fresh=31 | VALIDATE | true",
-        "max-age=60 | 90 | min-fresh=0 | VALIDATE | true",
-        "max-age=60 | 90 | max-stale | STALE | true",
-        "max-age=60 | 90 | max-stale=30 | STALE | true",
-        "max-age=60 | 90 | max-stale=29 | VALIDATE | true",
-        "max-age=60 | 90 | max-stale=x | VALIDATE | true",
-        "max-age=60, must-revalidate | 30 | - | FRESH | false",
-        "max-age=60, must-revalidate | 90 | - | VALIDATE | false",
-        "max-age=60, must-revalidate | 90 | max-stale | VALIDATE | false",
-        "max-age=60, proxy-revalidate | 90 | max-stale | VALIDATE | false",
-        "s-maxage=60 | 90 | max-stale | VALIDATE | false",
-        "no-cache, max-age=60 | 0 | - | VALIDATE | false",
-        "no-cache, max-age=60 | 0 | max-stale | VALIDATE | false",
-        "no-cache=\"a\", max-age=60 | 0 | - | FRESH | true",
-        "max-age=60, stale-while-revalidate=60 | 60 | - | REFRESH | true",
-        "max-age=60, stale-while-revalidate=60 | 119 | - | REFRESH | true",
-        "max-age=60, stale-while-revalidate=60 | 120 | - | VALIDATE | false",
-        "max-age=60, stale-while-revalidate=60 | 90 | no-cache | VALIDATE | false",
-        "max-age=60, stale-while-revalidate=60 | 90 | max-age=80 | VALIDATE | false",
-        "max-age=60, stale-while-revalidate=60 | 90 | max-stale=60 | STALE | true",
-        "max-age=60, stale-while-revalidate=60, must-revalidate | 90 | - | VALIDATE | false",
-        "max-age=60, stale-if-error=300 | 359 | - | VALIDATE | true",
-        "max-age=60, stale-if-error=300 | 360 | - | VALIDATE | false",
-        "max-age=60, stale-if-error=0 | 60 | - | VALIDATE | false"
-      })
-  void decides(String control, long age, String wish, Reuse expected, boolean despiteFailure) {
-    StoredResponse stored =
-        Decisions.stored("Cache-Control: " + control, "body", age * 1000, Decisions.rule(""));
-    RequestWishes wishes =
-        RequestWishes.of(
-            Decisions.Asked.get("/a", wish == null ? "" : "Cache-Control: " + wish), true);
+  static Stream<DecisionTable.Row> rows() {
+    return DecisionTable.rows(ReuseTest.class, "reusing.txt");
+  }
 
-    assertThat(Reuse.of(stored, wishes, 0, false)).isEqualTo(expected);
-    assertThat(Reuse.despiteFailure(stored, wishes, 0)).isEqualTo(despiteFailure);
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rows")
+  void decides(DecisionTable.Row row) {
+    long age = Long.parseLong(row.cell(1)) * 1000;
+    StoredResponse stored =
+        Decisions.stored("Cache-Control: " + row.cell(0), "body", age, Decisions.rule(""));
+    String wish = row.cell(2).isEmpty() ? "" : "Cache-Control: " + row.cell(2);
+    RequestWishes wishes = RequestWishes.of(Decisions.Asked.get("/a", wish), true);
+
+    assertThat(Reuse.of(stored, wishes, 0, false)).isEqualTo(Reuse.valueOf(row.cell(3)));
+    assertThat(Reuse.despiteFailure(stored, wishes, 0)).isEqualTo(row.cell(4).equals("yes"));
   }
 
   @Test

@@ -1,12 +1,8 @@
 package dev.weir.responsecache.policy;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.http.Headers;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -16,65 +12,34 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The decision table of storing, {@code storing.txt}, and what of a response is kept. */
 final class StoringTest {
 
-  /** One row: section, status, traits of the exchange, fields, and what becomes of it. */
-  record Row(String section, int status, Set<String> traits, String fields, String outcome) {
-    @Override
-    public String toString() {
-      return section + " " + status + " " + traits + " [" + fields + "] -> " + outcome;
-    }
-  }
-
-  static Stream<Row> rows() throws IOException {
-    try (InputStream table = StoringTest.class.getResourceAsStream("storing.txt")) {
-      String text = new String(Objects.requireNonNull(table).readAllBytes(), UTF_8);
-      return text
-          .lines()
-          .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .map(StoringTest::row)
-          .toList()
-          .stream();
-    }
-  }
-
-  private static Row row(String line) {
-    String[] cells = line.split("\\|", -1);
-    return new Row(
-        cells[0].strip(),
-        Integer.parseInt(cells[1].strip()),
-        Set.of(cells[2].strip().split(" +")),
-        cells[3].strip(),
-        cells[4].strip());
+  static Stream<DecisionTable.Row> rows() {
+    return DecisionTable.rows(StoringTest.class, "storing.txt");
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("rows")
-  void decides(Row row) {
+  void decides(DecisionTable.Row row) {
+    Set<String> traits = Set.of(row.cell(1).split(" +", -1));
     CacheRule rule =
-        Decisions.rule(
-            row.traits().stream().filter(trait -> trait.contains("=")).findFirst().orElse(""));
+        Decisions.rule(traits.stream().filter(trait -> trait.contains("=")).findFirst().orElse(""));
     Inquiry.Credentials credentials =
-        row.traits().contains("authorization")
+        traits.contains("authorization")
             ? Inquiry.Credentials.AUTHORIZATION
-            : row.traits().contains("api-key")
-                ? Inquiry.Credentials.OTHER
-                : Inquiry.Credentials.NONE;
+            : traits.contains("api-key") ? Inquiry.Credentials.OTHER : Inquiry.Credentials.NONE;
     Usage usage =
-        new Usage(
-            row.traits().contains("session"),
-            row.traits().contains("cookies"),
-            row.traits().contains("user"));
+        new Usage(traits.contains("session"), traits.contains("cookies"), traits.contains("user"));
     boolean personal = credentials != Inquiry.Credentials.NONE || usage.cookies() || usage.user();
     Terms.Basis basis =
-        Decisions.basis(row.status(), Decisions.headers(row.fields()), rule, personal);
+        Decisions.basis(
+            Integer.parseInt(row.cell(0)), Decisions.headers(row.cell(2)), rule, personal);
     Terms terms = Terms.of(basis, Decisions.settings());
 
     Refusal refusal =
         Storing.refusal(
-            new Storing.Candidate(row.traits().contains("no-store"), credentials, usage, basis),
-            terms);
+            new Storing.Candidate(traits.contains("no-store"), credentials, usage, basis), terms);
 
     String outcome = refusal == null ? "stored " + terms.lifetimeMillis() / 1000 : refusal.text();
-    assertThat(outcome).isEqualTo(row.outcome());
+    assertThat(outcome).isEqualTo(row.cell(3));
   }
 
   @Test
