@@ -120,7 +120,9 @@ final class PlainApplicationIT {
   }
 
   private Node launch(Container container, War war) {
-    return Node.launch(container, war, Map.of("REDIS_URL", redis.url()), folder);
+    Map<String, String> settings =
+        Map.of("REDIS_URL", redis.url(), "WEIR_DEADLINE", "5s", "WEIR_REDIS_COMMAND_TIMEOUT", "5s");
+    return Node.launch(container, war, settings, folder);
   }
 
   private static String visit(Browser browser, Node node) {
