@@ -92,7 +92,7 @@ final class Matrix {
           .isLessThan(PROMISED_MILLIS + control.p999());
     } else {
       // On any machine: nobody waits for a time-out of the network or of a client.
-      assertThat(measured.p999()).isLessThan(2000 + control.p999());
+      assertThat(measured.p999()).as("%s", measured).isLessThan(2000 + control.p999());
     }
   }
 

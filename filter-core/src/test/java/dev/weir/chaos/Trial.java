@@ -93,6 +93,9 @@ final class Trial {
       long well = untilWell();
       hold(pace.after());
       load.stop();
+      // On a busy machine one of the last writes may wait in the journal; that it ends is logged,
+      // too.
+      untilWell();
       end(lookout);
       note(decisionsBefore, allBefore);
       return ask(new Known(stage, load, new Phases(made, mended, well, 0), fault));

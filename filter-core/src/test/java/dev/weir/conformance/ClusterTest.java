@@ -16,12 +16,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 
 /** Who is told what where an application runs on several nodes. */
@@ -32,34 +30,44 @@ final class ClusterTest {
   private WeirArm arm;
 
   @BeforeAll
-  void startRedis() {
+  void startNodes() {
     arm = new WeirArm();
+    for (int i = 0; i < 3; i++) {
+      nodes.add(startNode());
+    }
   }
 
   @AfterAll
-  void stopRedis() {
+  void stopNodes() {
+    nodes.forEach(Site::close);
     arm.close();
   }
 
   @BeforeEach
-  void startNodes(TestInfo test) {
+  void forget() {
     ended.clear();
     Journal.take();
-    NodeArm node = new NodeArm(arm, test.getDisplayName().replaceAll("[^a-zA-Z0-9]", "-"));
-    for (int i = 0; i < 3; i++) {
-      nodes.add(
-          Site.start(
-              node,
-              application ->
-                  application.addServletContainerInitializer(
-                      (none, context) -> context.addListener(new Ends()))));
-    }
   }
 
-  @AfterEach
-  void stopNodes() {
-    nodes.forEach(Site::close);
-    nodes.clear();
+  private Site startNode() {
+    return Site.start(
+        new NodeArm(arm, "cluster"),
+        application ->
+            application.addServletContainerInitializer(
+                (none, context) -> context.addListener(new Ends())));
+  }
+
+  /** A client of a node that is gone. */
+  private Visitor orphan(int interval, String value) {
+    Site node = startNode();
+    try {
+      Visitor client = begin(node, interval, value);
+      client.go((q, a) -> q.getSession().setAttribute("v", new Journal.Value("v")));
+      Journal.take();
+      return client;
+    } finally {
+      node.close();
+    }
   }
 
   private final class Ends implements HttpSessionListener {
@@ -110,15 +118,14 @@ final class ClusterTest {
       expected.add(client.cookie("JSESSIONID") + " value " + i);
     }
     awaitEnds(30);
-    letPass(Duration.ofSeconds(4));
+    letPass(Duration.ofSeconds(2));
     assertThat(ended).containsExactlyInAnyOrderElementsOf(expected);
   }
 
   @Test
   void tellsAnotherNodeWhenTheOneThatHadTheSessionIsGone() {
-    Visitor client = begin(nodes.get(0), 2, "orphan");
+    Visitor client = orphan(2, "orphan");
     String handle = String.valueOf(client.cookie("JSESSIONID")).substring(0, 22);
-    nodes.remove(0).close();
     awaitEnds(1);
     letPass(Duration.ofSeconds(2));
     // No node knows the secret part of the id any more: Redis never did.
@@ -199,10 +206,7 @@ final class ClusterTest {
 
   @Test
   void unbindsValuesOfASessionThatTimesOutOnAnotherNode() {
-    Visitor client = begin(nodes.get(0), 1, "bound");
-    client.go((q, a) -> q.getSession().setAttribute("v", new Journal.Value("v")));
-    Journal.take();
-    nodes.remove(0).close();
+    orphan(1, "bound");
     awaitEnds(1);
     Awaitility.await().until(() -> !Journal.lines().isEmpty());
     assertThat(Journal.take()).containsExactly("unbound v v, now null");

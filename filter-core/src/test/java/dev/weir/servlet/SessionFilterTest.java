@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weir.TestWeir;
-import dev.weir.embedded.RedisExtension;
+import dev.weir.embedded.RedisServer;
 import dev.weir.telemetry.Event;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -13,32 +13,35 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Sessions over real HTTP on two nodes that share a real Redis. */
 final class SessionFilterTest {
-  @RegisterExtension static final RedisExtension redis = new RedisExtension();
+  private static final SessionActions actionsA = new SessionActions();
 
-  private final SessionActions actionsA = new SessionActions();
+  private static RedisServer redis;
+  private static TestNode a;
+  private static TestNode b;
+
   private final TestClient client = new TestClient();
-  private TestNode a;
-  private TestNode b;
 
-  @BeforeEach
-  void startNodes() {
+  /** Once: nothing that a test leaves behind concerns another one's client. */
+  @BeforeAll
+  static void startNodes() {
+    redis = RedisServer.start();
     a = TestNode.start(TestWeir.patient(redis.url()), actionsA);
     b = TestNode.start(TestWeir.patient(redis.url()), new SessionActions());
     TestWeir.awaitWarm(a.weir());
     TestWeir.awaitWarm(b.weir());
   }
 
-  @AfterEach
-  void stopNodes() {
+  @AfterAll
+  static void stopNodes() {
     a.close();
     b.close();
+    redis.close();
   }
 
   @Test

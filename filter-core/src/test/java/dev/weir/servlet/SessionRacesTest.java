@@ -1,10 +1,11 @@
 package dev.weir.servlet;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weir.TestWeir;
-import dev.weir.embedded.RedisExtension;
+import dev.weir.embedded.RedisServer;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -17,37 +18,44 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.TestInstance;
 
-/** Requests of one session that meet on three nodes. */
+/** Requests of one session that meet on three nodes, which serve one test after the other. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SessionRacesTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  @RegisterExtension static final RedisExtension redis = new RedisExtension();
-
-  private final TestClient client = new TestClient();
+  private final RedisServer redis = RedisServer.start();
   private final List<TestNode> nodes = new ArrayList<>();
   private final Semaphore reached = new Semaphore(0);
   private final Semaphore released = new Semaphore(0);
   private final SessionActions actions = new SessionActions();
+  private TestClient client;
 
-  @BeforeEach
+  @BeforeAll
   void startNodes() {
     for (int i = 0; i < 3; i++) {
       nodes.add(TestNode.start(TestWeir.patient(redis.url()), this::answer));
     }
     nodes.forEach(node -> TestWeir.awaitWarm(node.weir()));
+  }
+
+  @BeforeEach
+  void begin() {
+    client = new TestClient();
     client.body(nodes.get(0).uri("/set?name=x&value=1"));
     nodes.forEach(node -> client.body(node.uri("/get?name=x")));
   }
 
-  @AfterEach
+  @AfterAll
   void stopNodes() {
     nodes.forEach(TestNode::close);
+    redis.close();
   }
 
   /** Uses the session, waits until the test lets it go on, and writes. */
@@ -87,6 +95,7 @@ final class SessionRacesTest {
   @RepeatedTest(5)
   void staysEndedThoughRequestsOnOtherNodesAreAboutToWrite() {
     TestClient thief = client.copy();
+    String handle = requireNonNull(client.cookie("JSESSIONID")).substring(0, 22);
     List<CompletableFuture<HttpResponse<String>>> running = new ArrayList<>();
     for (TestNode node : nodes) {
       running.add(slow(node, client.copy()));
@@ -95,7 +104,7 @@ final class SessionRacesTest {
     released.release(3);
     running.forEach(CompletableFuture::join);
     awaitGone(thief);
-    assertThat(redis.command("KEYS", "*:session:*")).isEqualTo(List.of());
+    assertThat(redis.command("KEYS", "*:session:*" + handle + "*")).isEqualTo(List.of());
   }
 
   @RepeatedTest(5)

@@ -56,17 +56,17 @@ final class EngineFixture implements AutoCloseable {
    */
   EngineFixture(Backbone backbone, MemoryStore store, Duration absolute) {
     this.store = store;
-    this.backbone = backbone;
+    this.backbone = Backbones.withClock(backbone, nanos::get);
     clock = new RedisClock(nanos::get, () -> 1_700_000_000_000_000L + nanos.get() / 1000);
     signals = new Signals(backbone.gateway(), backbone.keys(), clock, name);
     SessionSettings settings = settings(absolute);
     sessions =
         new LiveSessions(
             new LocalTier<>(
-                "session", 1 << 20, (handle, live) -> live.bytes(), backbone.telemetry()));
+                "session", 1 << 20, (handle, live) -> live.bytes(), this.backbone.telemetry()));
     ids = new SessionIds(backbone.secrets(), backbone.random());
     claims = new VersionClaims(backbone.secrets());
-    local = new LocalSessions(sessions, memory("ends"), store, backbone);
+    local = new LocalSessions(sessions, memory("ends"), store, this.backbone);
     invalidations = new Invalidations(name, sessions, local, memory("versions"));
     engine = engine(settings);
   }

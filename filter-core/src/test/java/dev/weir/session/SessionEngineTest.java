@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,12 +35,7 @@ final class SessionEngineTest {
 
   @BeforeAll
   static void connect() {
-    backbone = Backbones.over(redis.server(), Duration.ZERO);
-  }
-
-  @AfterAll
-  static void disconnect() {
-    Backbones.close(backbone);
+    backbone = Backbones.shared(redis.server());
   }
 
   @AfterEach

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,12 +36,7 @@ final class SessionOverlapTest {
 
   @BeforeAll
   static void connect() {
-    backbone = Backbones.over(redis.server(), Duration.ZERO);
-  }
-
-  @AfterAll
-  static void disconnect() {
-    Backbones.close(backbone);
+    backbone = Backbones.shared(redis.server());
   }
 
   @BeforeEach
