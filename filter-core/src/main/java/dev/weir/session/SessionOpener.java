@@ -142,17 +142,22 @@ final class SessionOpener {
       putBack(held, absent.damaged(), question.deadline());
       return opened(held, idText);
     }
-    return withoutAnAnswer(held, idText, own, result);
+    return withoutAnAnswer(held, idText, question, result);
   }
 
-  private Opened withoutAnAnswer(LiveSession held, String idText, boolean own, LoadResult result) {
+  private Opened withoutAnAnswer(
+      LiveSession held, String idText, Question question, LoadResult result) {
     if (result instanceof LoadResult.Ended) {
       local.ended(held);
       return new Opened.None(false);
     }
-    // A new id that Redis has yet to hear of is right although Redis still knows the old one.
+    // A new id that Redis has yet to hear of is right although Redis still knows the old one. Who
+    // has seen more than this copy has is not served by it: what Redis holds may be another's.
     boolean ahead =
-        result instanceof LoadResult.Rotated old && old.secretStamp() < held.identity().stamp();
+        result instanceof LoadResult.Rotated old
+            && old.secretStamp() < held.identity().stamp()
+            && question.claimed() <= held.standing().committedVersion();
+    boolean own = held.carries(question.secretHash());
     if (own && (ahead || result instanceof LoadResult.Unknown)) {
       return opened(held, idText);
     }

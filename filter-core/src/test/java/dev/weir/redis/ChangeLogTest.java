@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -54,6 +55,7 @@ class ChangeLogTest {
     final List<ChangeLog.Position> positions = new CopyOnWriteArrayList<>();
     final AtomicLong resyncs = new AtomicLong();
     final AtomicBoolean away = new AtomicBoolean();
+    final AtomicInteger underWay = new AtomicInteger();
     final Signals signals;
     final ChangeLog log;
     volatile CompletionStage<?> whole = CompletableFuture.completedStage(null);
@@ -68,7 +70,13 @@ class ChangeLogTest {
     Node follow() {
       log.follow(this, this);
       await().until(() -> log.position() != null);
+      awaitRest();
       return this;
+    }
+
+    /** Waits until nothing is being read: who is deaf then reads no more until the next poll. */
+    private void awaitRest() {
+      await().until(() -> underWay.get() == 0);
     }
 
     @Override
@@ -85,9 +93,14 @@ class ChangeLogTest {
 
     @Override
     public <T> CompletionStage<Optional<T>> attempt(Supplier<? extends CompletionStage<T>> call) {
-      return away.get()
-          ? CompletableFuture.completedStage(Optional.empty())
-          : call.get().thenApply(Optional::of);
+      if (away.get()) {
+        return CompletableFuture.completedStage(Optional.empty());
+      }
+      underWay.incrementAndGet();
+      CompletionStage<Optional<T>> answer = call.get().thenApply(Optional::of);
+      // Run after what the log itself adds, which may begin the next attempt.
+      var unused = answer.whenComplete((found, failed) -> underWay.decrementAndGet());
+      return answer;
     }
 
     void append(String change) {
@@ -101,6 +114,7 @@ class ChangeLogTest {
                 log.poll();
                 return read.equals(List.of(changes));
               });
+      awaitRest();
     }
   }
 

@@ -11,6 +11,7 @@ import dev.weir.responsecache.ResponseCache;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +125,27 @@ final class CacheOutageTest {
     await()
         .atMost(Duration.ofSeconds(10))
         .until(() -> get(b, "/p").body().equals("v2") && get(a, "/p").body().equals("v2"));
+  }
+
+  @Test
+  void nobodyWaitsForANodeWhoseTurnCameTooLateForIt() {
+    origin.on("/own", reply(200, "own", "Cache-Control: no-store"));
+    Map<String, String> patient =
+        Map.of("weir.responses.rules", "/* -> cache", "weir.responses.max-wait", "1m");
+    try (CacheNode late = CacheNode.start(TestWeir.over(redis.url(), patient), origin);
+        CacheNode other = CacheNode.start(TestWeir.over(redis.url(), patient), origin)) {
+      TestWeir.awaitWarm(late.weir());
+      TestWeir.awaitWarm(other.weir());
+      redis.server().pause();
+      try {
+        assertThat(get(late, "/own").body()).isEqualTo("own");
+      } finally {
+        redis.server().resume();
+      }
+      await()
+          .atMost(Duration.ofSeconds(8))
+          .until(CompletableFuture.supplyAsync(() -> get(other, "/own").body())::isDone);
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -118,13 +119,16 @@ public final class Shelves {
     }
     long now = millis.getAsLong();
     RedisResponses.Look look = new RedisResponses.Look(token, waitMillis, now, purges.generation());
+    AtomicReference<RedisResponses.@Nullable Found> outcome = new AtomicReference<>();
     RedisResponses.Found found =
         asked
             .failover()
             .read(
                 deadline,
-                () -> find(asked.responses(), inquiry, look),
-                () -> RedisResponses.Found.NOTHING);
+                () ->
+                    find(asked.responses(), inquiry, look)
+                        .whenComplete((late, failed) -> settle(outcome, late)),
+                () -> giveUp(outcome));
     StoredResponse response = found.response();
     if (response == null) {
       return new Looked(null, found.flight(), found.ticket());
@@ -135,6 +139,21 @@ public final class Shelves {
     }
     boolean unfit = held == null && token.isEmpty();
     return unfit ? Looked.NOWHERE : new Looked(held, found.flight(), found.ticket());
+  }
+
+  /** Whoever was made to lead by an answer that comes too late must not keep others waiting. */
+  private void settle(
+      AtomicReference<RedisResponses.@Nullable Found> outcome,
+      RedisResponses.@Nullable Found late) {
+    if (late != null && !outcome.compareAndSet(null, late)) {
+      land(late.ticket(), 0);
+    }
+  }
+
+  private static RedisResponses.Found giveUp(
+      AtomicReference<RedisResponses.@Nullable Found> outcome) {
+    RedisResponses.Found answered = outcome.compareAndExchange(null, RedisResponses.Found.NOTHING);
+    return answered == null ? RedisResponses.Found.NOTHING : answered;
   }
 
   private List<String> known(String key) {
