@@ -24,7 +24,7 @@ final class Matrix {
   private static final Pace PACE =
       LONG
           ? new Pace(Duration.ofSeconds(1), Duration.ofSeconds(SECONDS), Duration.ofSeconds(2))
-          : new Pace(Duration.ofMillis(300), Duration.ofMillis(1000), Duration.ofMillis(300));
+          : new Pace(Duration.ofMillis(300), Duration.ofMillis(1200), Duration.ofMillis(300));
   private static final String ONLY = System.getProperty("chaos.faults", "");
 
   /** Deadline, and what may come on top of it on a machine that does nothing else. */

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 final class SoakTest {
   private static final long SECONDS = Long.getLong("soak.seconds", 15);
   private static final double MIB = 1 << 20;
+  private static final long MOST_HEAP = 64 << 20;
   private static final boolean LONG = SECONDS >= 60;
   private static final long SEED = Long.getLong("soak.seed", 1);
   private static final Pace PACE =
@@ -106,5 +107,7 @@ final class SoakTest {
     assertThat(last.threads()).isLessThanOrEqualTo(first.threads() + 3);
     assertThat(last.files()).isLessThanOrEqualTo(first.files() + 6);
     assertThat(last.heap()).isLessThan(first.heap() * 5 / 4 + (4 << 20));
+    // What two nodes with full caches, their container and the users may take.
+    assertThat(last.heap()).isLessThan(MOST_HEAP);
   }
 }

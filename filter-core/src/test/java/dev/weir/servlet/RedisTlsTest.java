@@ -78,17 +78,7 @@ final class RedisTlsTest {
             .config("cluster-port", Integer.toString(freePort()));
     try (RedisServer server = RedisServer.start(options)) {
       server.command("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
-      Map<String, String> settings =
-          Map.of(
-              "weir.redis.cluster",
-              "localhost:" + encrypted,
-              "weir.redis.tls",
-              "true",
-              "weir.redis.tls-ca-file",
-              own.certificate().toString());
-      try (AllFeatures nodes = AllFeatures.over(settings).warm()) {
-        nodes.use();
-      }
+      useAllOver("weir.redis.cluster", encrypted);
     }
   }
 
@@ -110,17 +100,7 @@ final class RedisTlsTest {
                 "1");
     try (RedisServer sentinel = RedisServer.start(options)) {
       assertThat(sentinel.running()).isTrue();
-      Map<String, String> settings =
-          Map.of(
-              "weir.redis.sentinels",
-              "localhost:" + encrypted,
-              "weir.redis.tls",
-              "true",
-              "weir.redis.tls-ca-file",
-              own.certificate().toString());
-      try (AllFeatures nodes = AllFeatures.over(settings).warm()) {
-        nodes.use();
-      }
+      useAllOver("weir.redis.sentinels", encrypted);
     }
   }
 
@@ -153,6 +133,20 @@ final class RedisTlsTest {
       assertThat(log.records().stream().filter(e -> e.getLevel().equals(Level.SEVERE)))
           .singleElement()
           .satisfies(e -> assertThat((String) e.getParameters()[1]).contains(reason));
+    }
+  }
+
+  private static void useAllOver(String key, int encrypted) {
+    Map<String, String> settings =
+        Map.of(
+            key,
+            "localhost:" + encrypted,
+            "weir.redis.tls",
+            "true",
+            "weir.redis.tls-ca-file",
+            own.certificate().toString());
+    try (AllFeatures nodes = AllFeatures.over(settings).warm()) {
+      nodes.use();
     }
   }
 }
