@@ -193,7 +193,9 @@ final class Core implements AutoCloseable {
             ? SecretRing.generated(random, wallMicros.getAsLong())
             : SecretRing.fixed(secret.getBytes(UTF_8));
     String node = token(random);
-    Failover failover = new Failover(settings.fallback(), System::nanoTime, telemetry);
+    Failover failover =
+        new Failover(
+            settings.fallback(), System::nanoTime, telemetry, background.executor());
     return new Backbone(
         node,
         gateway,

@@ -128,6 +128,15 @@ final class SessionKeys {
               "Paths whose requests do not extend the session: those of pages that ask for news.")
           .defaultsTo(List.of());
 
+  static final Key<Boolean> ASYNC_COMMIT =
+      Key.of(
+              "weir.session.async-commit",
+              Syntax.flag(),
+              "Whether a request that changed its session may end without a thread that waits for"
+                  + " Redis: where the container and every filter and servlet on its way support"
+                  + " asynchronous processing, the response leaves when the session is saved.")
+          .defaultsTo(true);
+
   /** What becomes of one session too many. */
   enum Full {
     EVICT_OLDEST,
@@ -196,6 +205,7 @@ final class SessionKeys {
               MAX_PER_USER,
               WHEN_FULL,
               PASSIVE_PATHS,
+              ASYNC_COMMIT,
               CARRIER,
               HEADER,
               COOKIE_NAME,

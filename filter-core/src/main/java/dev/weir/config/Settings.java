@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionPrincipal whose a session is: {@code none}, {@code user} or {@code
  *     attribute:<name>}
  * @param sessionPassivePaths patterns of paths whose requests do not extend the session
+ * @param sessionAsyncCommit whether requests may end without a thread that waits for Redis
  * @param sessionCodec class of the application's own codec, or null
  * @param conversations life times and bounds of conversations
  * @param tokens which tokens there are, which requests need one, and what bounds them
@@ -67,6 +68,7 @@ public record Settings(
     boolean sessionUrlIds,
     String sessionPrincipal,
     List<String> sessionPassivePaths,
+    boolean sessionAsyncCommit,
     @Nullable String sessionCodec,
     ConversationSettings conversations,
     TokenSettings tokens,
@@ -129,6 +131,7 @@ public record Settings(
         values.get(SessionKeys.URL_IDS),
         values.get(SessionKeys.PRINCIPAL),
         values.get(SessionKeys.PASSIVE_PATHS),
+        values.get(SessionKeys.ASYNC_COMMIT),
         values.find(SessionKeys.CODEC),
         ConversationKeys.read(values),
         TokenKeys.read(values, redis != null),

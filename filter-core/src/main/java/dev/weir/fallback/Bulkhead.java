@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Bulkhead {
   private final AtomicInteger overdueCalls = new AtomicInteger();
-  private final Set<Stay> stays = ConcurrentHashMap.newKeySet();
+  private final Set<Parked> stays = ConcurrentHashMap.newKeySet();
   private final Semaphore places;
   private final long lagNanos;
 
@@ -62,19 +62,22 @@ final class Bulkhead {
     if (call.answered()) {
       return Ending.ANSWERED;
     }
-    Stay stay = new Stay(call, lagNanos);
+    Parked stay = new Parked(call, lagNanos);
     deadline.startWaiting();
     stays.add(stay);
     try {
       return end(stay, deadline);
     } finally {
-      leave(stay);
+      stays.remove(stay);
+      if (stay.seated()) {
+        standUp();
+      }
       deadline.stopWaiting();
       stay.leave();
     }
   }
 
-  private Ending end(Stay stay, Deadline deadline) {
+  private Ending end(Parked stay, Deadline deadline) {
     while (!stay.call().answered()) {
       long remaining = deadline.remainingNanos();
       if (remaining == 0) {
@@ -91,7 +94,8 @@ final class Bulkhead {
     return Ending.ANSWERED;
   }
 
-  private boolean mayStay(Stay stay) {
+  /** Whether a wait may go on; it may have taken one of the few places for that. */
+  boolean mayStay(Stay stay) {
     if (stay.seated() || !lagging()) {
       return true;
     }
@@ -102,18 +106,22 @@ final class Bulkhead {
     return true;
   }
 
-  private void wakeThoseWithoutPlace() {
-    for (Stay stay : stays) {
+  /** Has those who have to leave find that out; a call is overdue. */
+  void wakeThoseWithoutPlace() {
+    for (Parked stay : stays) {
       if (!stay.seated()) {
         stay.wake();
       }
     }
   }
 
-  private void leave(Stay stay) {
-    stays.remove(stay);
-    if (stay.seated()) {
-      places.release();
-    }
+  /** Gives a place back. */
+  void standUp() {
+    places.release();
+  }
+
+  /** Age of an unanswered call from which Redis counts as lagging, nanoseconds. */
+  long lagNanos() {
+    return lagNanos;
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,22 +30,40 @@ public final class Failover {
   private final Telemetry telemetry;
   private final LongSupplier nanoTime;
   private final Bulkhead bulkhead;
+  private final @Nullable Lookout lookout;
   private final Circuits circuits;
   private final Pending.Judge readJudge;
   private final Pending.Judge writeJudge;
   private final List<Runnable> recoveryListeners;
 
-  /** A failover that takes Redis to be well until told otherwise. */
+  /**
+   * A failover that takes Redis to be well until told otherwise, and that {@linkplain #beginWrite
+   * begins} nothing.
+   */
   public Failover(FallbackSettings settings, LongSupplier nanoTime, Telemetry telemetry) {
+    this(settings, nanoTime, telemetry, null);
+  }
+
+  /**
+   * A failover that takes Redis to be well until told otherwise.
+   *
+   * @param scheduler looks after calls that no thread waits for; its owner's to close
+   */
+  public Failover(
+      FallbackSettings settings,
+      LongSupplier nanoTime,
+      Telemetry telemetry,
+      @Nullable ScheduledExecutorService scheduler) {
     this.feature = "other";
     this.telemetry = telemetry;
     this.nanoTime = nanoTime;
     this.recoveryListeners = new CopyOnWriteArrayList<>();
     this.bulkhead = new Bulkhead(settings.maxWaiters(), settings.lag());
+    this.lookout = scheduler == null ? null : new Lookout(scheduler);
     this.circuits = new Circuits(nanoTime, telemetry);
     this.readJudge = circuits::judgeRead;
     this.writeJudge = circuits::judgeWrite;
-    telemetry.gauge("bulkhead.waiters", bulkhead::waiters);
+    telemetry.gauge("bulkhead.waiters", this::waiters);
     telemetry.gauge("redis.state", () -> availability().level());
   }
 
@@ -53,10 +72,15 @@ public final class Failover {
     this.telemetry = shared.telemetry;
     this.nanoTime = shared.nanoTime;
     this.bulkhead = shared.bulkhead;
+    this.lookout = shared.lookout;
     this.circuits = shared.circuits;
     this.readJudge = shared.readJudge;
     this.writeJudge = shared.writeJudge;
     this.recoveryListeners = shared.recoveryListeners;
+  }
+
+  private long waiters() {
+    return bulkhead.waiters() + (lookout == null ? 0 : lookout.calls());
   }
 
   /** The same one, where what is decided without Redis is counted as decided for a feature. */
@@ -104,11 +128,21 @@ public final class Failover {
     if (bulkhead.full()) {
       return without(Event.FALLBACK_BULKHEAD, local);
     }
-    Pending<T> call =
-        new Pending<>(bulkhead.overdueCalls(), judge, deadline::nanoTime, deadline.budgetNanos());
+    Pending<T> call = pending(judge, deadline);
     call.send(redis);
     deadline.countWait();
-    return switch (bulkhead.await(call, deadline)) {
+    return outcome(bulkhead.await(call, deadline), call, local);
+  }
+
+  private <T extends @Nullable Object> Pending<T> pending(
+      Pending.Judge judge, Deadline deadline) {
+    return new Pending<>(
+        bulkhead.overdueCalls(), judge, deadline::nanoTime, deadline.budgetNanos());
+  }
+
+  private <T extends @Nullable Object> T outcome(
+      Bulkhead.Ending ending, Pending<T> call, Supplier<? extends T> local) {
+    return switch (ending) {
       case ANSWERED -> {
         Throwable failure = call.failure();
         yield failure == null ? call.answer() : afterFailure(failure, local);
@@ -119,6 +153,38 @@ public final class Failover {
       }
       case RELEASED -> without(Event.FALLBACK_BULKHEAD, local);
     };
+  }
+
+  /**
+   * The first half of a {@link #write} whose caller has no thread to spare for waiting; {@link
+   * #conclude} is the other. The deadline runs as if one waited.
+   *
+   * @return null when {@link #write} would not ask Redis now, or nobody could look after the call
+   */
+  public <T extends @Nullable Object> @Nullable Underway<T> beginWrite(
+      Deadline deadline, Supplier<? extends CompletionStage<T>> redis) {
+    if (lookout == null || !writesWell() || deadline.remainingNanos() == 0 || bulkhead.full()) {
+      return null;
+    }
+    Pending<T> pending = pending(writeJudge, deadline);
+    pending.send(redis);
+    deadline.countWait();
+    Underway<T> call = new Underway<>(pending, deadline, bulkhead);
+    pending.watchedBy(call);
+    if (pending.answered()) {
+      call.wake();
+    }
+    lookout.add(call);
+    return call;
+  }
+
+  /**
+   * The answer of Redis, or of {@code local} where the call is over without one. Waits until it is
+   * over. To be called once.
+   */
+  public <T extends @Nullable Object> T conclude(
+      Underway<T> call, Supplier<? extends T> local) {
+    return outcome(call.ending(), call.pending(), local);
   }
 
   private <T extends @Nullable Object> T afterFailure(

@@ -6,7 +6,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -31,7 +30,7 @@ final class Pending<T extends @Nullable Object>
   private final LongSupplier nanoTime;
   private final long limitNanos;
   private final long startNanos;
-  private volatile @Nullable Thread waiter;
+  private volatile @Nullable Stay stay;
   private @Nullable T answer;
   private @Nullable Throwable failure;
 
@@ -82,7 +81,10 @@ final class Pending<T extends @Nullable Object>
     if ((mark(ANSWERED) & OVERDUE) != 0) {
       overdueCalls.decrementAndGet();
     }
-    LockSupport.unpark(waiter);
+    Stay waiting = stay;
+    if (waiting != null) {
+      waiting.wake();
+    }
   }
 
   private static RedisUnavailable late() {
@@ -102,13 +104,13 @@ final class Pending<T extends @Nullable Object>
     return inner;
   }
 
-  /** Wakes the current thread when the answer arrives, until {@link #left}. */
-  void watched() {
-    waiter = Thread.currentThread();
+  /** Wakes that wait when the answer arrives, until {@link #left}; it may be here already. */
+  void watchedBy(Stay waiting) {
+    stay = waiting;
   }
 
   void left() {
-    waiter = null;
+    stay = null;
   }
 
   boolean answered() {

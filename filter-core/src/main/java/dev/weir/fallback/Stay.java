@@ -1,42 +1,35 @@
 package dev.weir.fallback;
 
-import java.util.concurrent.locks.LockSupport;
-
-/** One caller's wait for one answer. Only its own thread ends it; others mark and wake it. */
-final class Stay {
+/** One call's wait for its answer, as the bulkhead sees it. */
+abstract class Stay {
   private static final int SECOND_LOOKS_PER_LAG = 16;
 
   private final Pending<?> call;
-  private final Thread thread = Thread.currentThread();
   private final long lagNanos;
-  private volatile boolean seated;
   private boolean old;
-  private boolean interrupted;
 
-  /** A wait of the current thread; the call counts as overdue once it is older than the lag. */
+  /** A wait that begins; the call counts as overdue once it is older than the lag. */
   Stay(Pending<?> call, long lagNanos) {
     this.call = call;
     this.lagNanos = lagNanos;
-    call.watched();
   }
+
+  /** Something has changed for it: the answer is here, or Redis lags. Any thread; never blocks. */
+  abstract void wake();
+
+  /** Whether it has one of the few places for those who wait while Redis lags. */
+  abstract boolean seated();
+
+  abstract void sit();
 
   Pending<?> call() {
     return call;
   }
 
-  /** Whether it has one of the few places for those who wait while Redis lags. */
-  boolean seated() {
-    return seated;
-  }
-
-  void sit() {
-    seated = true;
-  }
-
   /**
    * Looks at the call's age. Only the second look at an old one counts: after a pause of this very
    * process, a collection say, every call looks old although its answer is already here, waiting to
-   * be read.
+   * be read. One thread at a time.
    *
    * @return whether the call is overdue since this look
    */
@@ -57,22 +50,5 @@ final class Stay {
       return Long.MAX_VALUE;
     }
     return Math.max(1, old ? lagNanos / SECOND_LOOKS_PER_LAG : lagNanos - call.age());
-  }
-
-  void park(long nanos) {
-    LockSupport.parkNanos(this, nanos);
-    interrupted |= Thread.interrupted();
-  }
-
-  void wake() {
-    LockSupport.unpark(thread);
-  }
-
-  /** Gives back to the thread what it was told while it waited. */
-  void leave() {
-    call.left();
-    if (interrupted) {
-      thread.interrupt();
-    }
   }
 }

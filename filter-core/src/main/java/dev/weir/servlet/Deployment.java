@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param urls how ids travel in URLs, or null where they do not
  * @param principals where whose a session is comes from
  * @param passive paths whose requests do not extend the session
+ * @param asyncCommit whether requests may end without a thread that waits for their commit
  */
 record Deployment(
     int interval,
@@ -25,7 +26,8 @@ record Deployment(
     @Nullable String header,
     @Nullable SessionUrls urls,
     Principals principals,
-    List<PathPattern> passive) {
+    List<PathPattern> passive,
+    boolean asyncCommit) {
 
   /**
    * Where whose a session is comes from.
@@ -51,7 +53,8 @@ record Deployment(
         weir.settings().sessionIdHeader(),
         SessionUrls.of(context, weir.settings().sessionUrlIds()),
         Principals.of(weir.settings().sessionPrincipal()),
-        weir.settings().sessionPassivePaths().stream().map(PathPattern::of).toList());
+        weir.settings().sessionPassivePaths().stream().map(PathPattern::of).toList(),
+        weir.settings().sessionAsyncCommit());
   }
 
   /** As configured for Weir, else for the container. */

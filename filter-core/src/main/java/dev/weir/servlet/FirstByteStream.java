@@ -16,8 +16,11 @@ final class FirstByteStream extends ServletOutputStream {
 
   @Override
   public void write(int b) throws IOException {
-    response.fire();
-    target.write(b);
+    HeldBody held = response.held();
+    if (held == null || !held.take(b)) {
+      response.release();
+      target.write(b);
+    }
   }
 
   @Override
@@ -27,21 +30,30 @@ final class FirstByteStream extends ServletOutputStream {
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
+    HeldBody held = length > 0 ? response.held() : null;
+    if (held != null && held.take(bytes, offset, length)) {
+      return;
+    }
     if (length > 0) {
-      response.fire();
+      response.release();
     }
     target.write(bytes, offset, length);
   }
 
   @Override
   public void flush() throws IOException {
-    response.fire();
+    response.release();
     target.flush();
   }
 
   @Override
   public void close() throws IOException {
-    response.fire();
+    HeldBody held = response.held();
+    if (held != null) {
+      held.close();
+      return;
+    }
+    response.release();
     target.close();
   }
 

@@ -1,7 +1,9 @@
 package dev.weir.servlet;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.CharBuffer;
 
 /** The writer of a {@link FirstByteResponse}. */
 final class FirstByteWriter extends PrintWriter {
@@ -29,30 +31,42 @@ final class FirstByteWriter extends PrintWriter {
     }
 
     @Override
-    public void write(char[] characters, int offset, int length) {
-      if (length > 0) {
-        response.fire();
+    public void write(char[] characters, int offset, int length) throws IOException {
+      if (length > 0 && !held(CharBuffer.wrap(characters, offset, length))) {
+        target.write(characters, offset, length);
       }
-      target.write(characters, offset, length);
     }
 
     @Override
-    public void write(String text, int offset, int length) {
-      if (length > 0) {
-        response.fire();
+    public void write(String text, int offset, int length) throws IOException {
+      if (length > 0 && !held(text.substring(offset, offset + length))) {
+        target.write(text, offset, length);
       }
-      target.write(text, offset, length);
+    }
+
+    private boolean held(CharSequence characters) throws IOException {
+      HeldBody held = response.held();
+      if (held != null && held.take(characters)) {
+        return true;
+      }
+      response.release();
+      return false;
     }
 
     @Override
-    public void flush() {
-      response.fire();
+    public void flush() throws IOException {
+      response.release();
       target.flush();
     }
 
     @Override
-    public void close() {
-      response.fire();
+    public void close() throws IOException {
+      HeldBody held = response.held();
+      if (held != null) {
+        held.close();
+        return;
+      }
+      response.release();
       target.close();
     }
   }

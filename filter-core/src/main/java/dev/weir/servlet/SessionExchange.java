@@ -10,6 +10,8 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
   /** The attribute by which a later dispatch of the container's own request finds this. */
   static final String ATTRIBUTE = ATTRIBUTES + "session.exchange";
 
+  private static final System.Logger LOG = System.getLogger("dev.weir.servlet");
+
   private final RequestSession session;
   private final SessionCookies cookies;
   private final HttpServletRequest request;
@@ -30,6 +34,7 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
   private final RequestedIds ids;
   private @Nullable FirstByteResponse response;
   private CookieChange told = new CookieChange(null, null, false);
+  private boolean mayWait;
   private boolean inside;
 
   SessionExchange(
@@ -67,9 +72,14 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
     return session.deadline();
   }
 
-  /** The response that the next bytes will take; a further dispatch may bring another. */
-  void answerThrough(FirstByteResponse next) {
+  /**
+   * The response that the next bytes will take; a further dispatch may bring another.
+   *
+   * @param waits whether nobody minds when its bytes wait until the application has answered
+   */
+  void answerThrough(FirstByteResponse next, boolean waits) {
     response = next;
+    mayWait = waits && home.deployment().asyncCommit();
   }
 
   /** The session, or null when there is none and none is wanted. */
@@ -154,6 +164,15 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
   }
 
   @Override
+  public boolean canWait() {
+    return mayWait
+        && inside
+        && session.mayHaveChanges()
+        && request.isAsyncSupported()
+        && !request.isAsyncStarted();
+  }
+
+  @Override
   public void lost() {
     session.repeat(told);
   }
@@ -185,6 +204,87 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
     }
   }
 
+  /**
+   * The same without a thread that waits for Redis: begins the commit, and has the container
+   * complete the response when that is done.
+   *
+   * @return false when {@link #finish} is to be called
+   */
+  boolean finishLater() throws IOException {
+    if (!canWait()) {
+      return false;
+    }
+    noteOwner();
+    if (!session.beginCommit()) {
+      return false;
+    }
+    AsyncContext async;
+    try {
+      async = request.startAsync();
+    } catch (IllegalStateException refused) {
+      conclude();
+      return true;
+    }
+    session.whenCommitted(() -> proceed(async));
+    return true;
+  }
+
+  private void proceed(AsyncContext async) {
+    try {
+      async.start(() -> complete(async));
+    } catch (RuntimeException stopping) {
+      // No thread of the container's is to be had: better a borrowed one than no answer.
+      complete(async);
+    }
+  }
+
+  private void complete(AsyncContext async) {
+    try {
+      conclude();
+    } catch (IOException gone) {
+      LOG.log(System.Logger.Level.DEBUG, "A client has not waited for its answer", gone);
+    } catch (RuntimeException bug) {
+      LOG.log(System.Logger.Level.ERROR, "A request could not be completed", bug);
+    }
+    try {
+      async.complete();
+    } catch (IllegalStateException overAlready) {
+      LOG.log(System.Logger.Level.DEBUG, "A request was over before its commit", overAlready);
+    }
+  }
+
+  private void conclude() throws IOException {
+    inside = false;
+    try {
+      tell(session.concludeCommit());
+    } finally {
+      session.close();
+    }
+    passBody();
+  }
+
+  /** Lets pass what has waited of the body: the session has been saved. */
+  void passBody() throws IOException {
+    FirstByteResponse through = response;
+    if (through != null) {
+      through.pass();
+    }
+  }
+
+  /** From here on another thread may write the body, or the container itself. */
+  void goAsynchronous() {
+    awaitDispatch();
+    mayWait = false;
+    FirstByteResponse through = response;
+    if (through != null && through.holding()) {
+      try {
+        through.release();
+      } catch (IOException gone) {
+        throw new UncheckedIOException(gone);
+      }
+    }
+  }
+
   /** The request is over when its asynchronous part is. */
   void finishAfter(AsyncContext async) {
     try {
@@ -211,7 +311,7 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
   /** The header is empty where the session is over, as there is no other way to say so. */
   private static void tell(CookieChange change, String header, FirstByteResponse through) {
     String id = change.id() == null && change.clear() ? "" : change.id();
-    if (id != null && !through.isCommitted()) {
+    if (id != null && !through.gone()) {
       through.setHeader(header, id);
     }
   }

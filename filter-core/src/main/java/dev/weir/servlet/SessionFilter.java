@@ -11,6 +11,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
@@ -90,33 +91,43 @@ public final class SessionFilter extends HttpFilter {
     SessionExchange left = SessionExchange.of(request);
     SessionExchange exchange = left != null ? left : begin(request, engine);
     FirstByteResponse first = new FirstByteResponse(response, exchange);
-    exchange.answerThrough(first);
+    exchange.answerThrough(first, outermost(request, response));
     HttpServletResponse answer =
         sessions().deployment().urls() == null
             ? first
             : new UrlEncodingResponse(first, exchange::encode);
-    pass(new SessionRequest(request, answer, exchange, weir()), answer, exchange, chain);
+    pass(new SessionRequest(request, answer, exchange, weir()), first, exchange, chain);
+  }
+
+  /**
+   * Whether no other filter has put its own objects before this one's: it could add to the body
+   * once the application has answered, and what waits here until then would come too late.
+   */
+  private static boolean outermost(HttpServletRequest request, HttpServletResponse response) {
+    return request.getDispatcherType() == DispatcherType.REQUEST
+        && !(request instanceof ServletRequestWrapper)
+        && !(response instanceof ServletResponseWrapper);
   }
 
   private static void pass(
       SessionRequest request,
-      HttpServletResponse response,
+      FirstByteResponse response,
       SessionExchange exchange,
       FilterChain chain)
       throws IOException, ServletException {
     boolean outermost = exchange.enter();
-    boolean over = false;
+    boolean answered = false;
     Deadlines.enter(exchange.deadline());
     try {
-      chain.doFilter(request, response);
-      over = response.getStatus() < HttpServletResponse.SC_BAD_REQUEST;
+      chain.doFilter(request, request.response());
+      answered = true;
     } finally {
       Deadlines.leave();
-      if (!over) {
+      if (!answered || response.getStatus() >= HttpServletResponse.SC_BAD_REQUEST) {
         exchange.awaitDispatch();
       }
       if (outermost) {
-        leave(request, exchange);
+        leave(request, exchange, answered);
       } else {
         exchange.call();
       }
@@ -166,13 +177,17 @@ public final class SessionFilter extends HttpFilter {
     return Objects.requireNonNull(weir);
   }
 
-  private static void leave(HttpServletRequest request, SessionExchange exchange) {
+  private static void leave(HttpServletRequest request, SessionExchange exchange, boolean answered)
+      throws IOException {
     if (request.isAsyncStarted()) {
       exchange.awaitDispatch();
       exchange.call();
       exchange.finishAfter(request.getAsyncContext());
-    } else {
+    } else if (!answered) {
       exchange.finish();
+    } else if (!exchange.finishLater()) {
+      exchange.finish();
+      exchange.passBody();
     }
   }
 

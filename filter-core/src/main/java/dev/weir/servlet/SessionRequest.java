@@ -31,6 +31,11 @@ final class SessionRequest extends HttpServletRequestWrapper {
     this.weir = weir;
   }
 
+  /** The response that goes with it. */
+  HttpServletResponse response() {
+    return response;
+  }
+
   @Override
   public @Nullable Object getAttribute(String name) {
     return name.startsWith(SessionExchange.ATTRIBUTES) ? own(name) : super.getAttribute(name);
@@ -91,13 +96,13 @@ final class SessionRequest extends HttpServletRequestWrapper {
   // arguments: bytes written through it would pass the commit by.
   @Override
   public AsyncContext startAsync() {
-    exchange.awaitDispatch();
+    exchange.goAsynchronous();
     return new CompletingAsyncContext(super.startAsync(this, response), exchange::call);
   }
 
   @Override
   public AsyncContext startAsync(ServletRequest request, ServletResponse given) {
-    exchange.awaitDispatch();
+    exchange.goAsynchronous();
     return new CompletingAsyncContext(super.startAsync(request, given), exchange::call);
   }
 

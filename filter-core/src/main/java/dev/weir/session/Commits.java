@@ -2,6 +2,7 @@ package dev.weir.session;
 
 import dev.weir.fallback.Deadline;
 import dev.weir.fallback.Failover;
+import dev.weir.fallback.Underway;
 import dev.weir.redis.RedisClock;
 import dev.weir.redis.Signals;
 import dev.weir.session.store.CommitResult;
@@ -68,6 +69,80 @@ final class Commits {
     return send(session, deadline, delta, inTurn);
   }
 
+  /**
+   * A commit that no thread waits for.
+   *
+   * @param generation of what may be trusted, from before it was sent
+   * @param call null where nothing could be sent, so that it is decided without Redis
+   */
+  record Begun(
+      LiveSession session,
+      Deadline deadline,
+      SessionDelta delta,
+      long generation,
+      @Nullable Underway<CommitResult> call) {
+
+    /** Has {@code then} run once {@link #conclude} need not wait. It must not block. */
+    void whenOver(Runnable then) {
+      if (call == null) {
+        then.run();
+      } else {
+        call.whenOver(then);
+      }
+    }
+  }
+
+  /**
+   * Sends what changed; the session's commits wait for one another, so {@link #conclude} has to
+   * follow, whatever happens.
+   *
+   * @return null when there is nothing to send, or when another commit has to be waited for
+   */
+  @Nullable Begun begin(LiveSession session, Deadline deadline) {
+    if (!session.mayHaveChanges()) {
+      return null;
+    }
+    CommitTurn turn = session.turn();
+    SessionDelta delta;
+    turn.lock().lock();
+    try {
+      delta = turn.taken() ? null : session.collect(clock.micros());
+      if (delta == null) {
+        return null;
+      }
+      turn.take();
+    } finally {
+      turn.lock().unlock();
+    }
+    long generation = signals.trustedGeneration();
+    Underway<CommitResult> call = failover.beginWrite(deadline, () -> redis.commit(delta));
+    return new Begun(session, deadline, delta, generation, call);
+  }
+
+  /** The rest of a commit that was begun. */
+  void conclude(Begun begun) {
+    LiveSession session = begun.session();
+    try {
+      CommitResult result = result(begun);
+      settle(session, begun.delta(), result, begun.deadline(), begun.generation());
+    } finally {
+      done(session.turn());
+    }
+  }
+
+  private CommitResult result(Begun begun) {
+    SessionDelta delta = begun.delta();
+    Underway<CommitResult> call = begun.call();
+    if (call == null) {
+      return write(begun.deadline(), delta);
+    }
+    try {
+      return failover.conclude(call, () -> keep(delta));
+    } catch (RuntimeException bug) {
+      return keepAfter(bug, delta);
+    }
+  }
+
   /** Writes the whole of a session that the store has lost. */
   void putBack(LiveSession session, Deadline deadline) {
     SessionDelta all = session.snapshot();
@@ -85,12 +160,16 @@ final class Commits {
       settle(session, delta, result, deadline, generation);
       return true;
     } finally {
-      turn.lock().lock();
-      try {
-        turn.done();
-      } finally {
-        turn.lock().unlock();
-      }
+      done(turn);
+    }
+  }
+
+  private static void done(CommitTurn turn) {
+    turn.lock().lock();
+    try {
+      turn.done();
+    } finally {
+      turn.lock().unlock();
     }
   }
 
@@ -98,10 +177,14 @@ final class Commits {
     try {
       return failover.write(deadline, () -> redis.commit(delta), () -> keep(delta));
     } catch (RuntimeException bug) {
-      // The user's request must not fail for it; the write is tried again in the background.
-      LOG.log(System.Logger.Level.ERROR, "A session could not be committed", bug);
-      return keep(delta);
+      return keepAfter(bug, delta);
     }
+  }
+
+  private CommitResult keepAfter(RuntimeException bug, SessionDelta delta) {
+    // The user's request must not fail for it; the write is tried again in the background.
+    LOG.log(System.Logger.Level.ERROR, "A session could not be committed", bug);
+    return keep(delta);
   }
 
   private CommitResult keep(SessionDelta delta) {

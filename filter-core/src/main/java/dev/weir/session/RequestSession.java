@@ -2,6 +2,7 @@ package dev.weir.session;
 
 import dev.weir.fallback.Deadline;
 import dev.weir.session.id.SessionId;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ public final class RequestSession implements AutoCloseable {
   private @Nullable LiveSession last;
   private @Nullable SessionId unreachable;
   private @Nullable String validId;
+  private Commits.@Nullable Begun underway;
   private long writtenBefore;
   private boolean resolved;
   private boolean justRotated;
@@ -132,7 +134,45 @@ public final class RequestSession implements AutoCloseable {
     if (now == null) {
       return CookieChange.NONE;
     }
-    boolean wrote = !now.ended() && engine.commit(now, deadline, writtenBefore);
+    return told(now, !now.ended() && engine.commit(now, deadline, writtenBefore));
+  }
+
+  /** Whether {@link #commit} may have something to write. */
+  public boolean mayHaveChanges() {
+    LiveSession now = session;
+    return now != null && !now.ended() && now.mayHaveChanges();
+  }
+
+  /**
+   * Begins to bring what changed to Redis, and waits for nothing. Where it begins, {@link
+   * #concludeCommit} has to follow, whatever happens.
+   *
+   * @return false when {@link #commit} is to be called, since there is nothing to write, or only
+   *     after another request's commit
+   */
+  public boolean beginCommit() {
+    LiveSession now = session;
+    underway = now == null || now.ended() ? null : engine.beginCommit(now, deadline);
+    return underway != null;
+  }
+
+  /**
+   * Has {@code then} run once {@link #concludeCommit} need not wait, on any thread, this one
+   * included. It must not block.
+   */
+  public void whenCommitted(Runnable then) {
+    Objects.requireNonNull(underway).whenOver(then);
+  }
+
+  /** The rest of a commit that was begun: says what the client is to be told. */
+  public CookieChange concludeCommit() {
+    Commits.Begun begun = Objects.requireNonNull(underway);
+    underway = null;
+    engine.concludeCommit(begun);
+    return told(begun.session(), true);
+  }
+
+  private CookieChange told(LiveSession now, boolean wrote) {
     if (now.ended()) {
       // Maybe only the commit has found that out.
       return clearOnce();

@@ -270,6 +270,16 @@ public final class SessionEngine {
     return commits.commit(session, deadline, writtenBefore);
   }
 
+  /** The first half of a commit that no thread waits for; null where {@link #commit} is due. */
+  Commits.@Nullable Begun beginCommit(LiveSession session, Deadline deadline) {
+    expiry.note(session);
+    return commits.begin(session, deadline);
+  }
+
+  void concludeCommit(Commits.Begun begun) {
+    commits.conclude(begun);
+  }
+
   LiveSession resume(LiveSession session) {
     return sessions.acquire(session);
   }
