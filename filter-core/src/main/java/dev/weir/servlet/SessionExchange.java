@@ -25,8 +25,6 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
   /** The attribute by which a later dispatch of the container's own request finds this. */
   static final String ATTRIBUTE = ATTRIBUTES + "session.exchange";
 
-  private static final System.Logger LOG = System.getLogger("dev.weir.servlet");
-
   private final RequestSession session;
   private final SessionCookies cookies;
   private final HttpServletRequest request;
@@ -211,49 +209,20 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
    * @return false when {@link #finish} is to be called
    */
   boolean finishLater() throws IOException {
-    if (!canWait()) {
-      return false;
-    }
     noteOwner();
-    if (!session.beginCommit()) {
+    if (!canWait() || !session.beginCommit()) {
       return false;
     }
-    AsyncContext async;
     try {
-      async = request.startAsync();
+      LateEnd.of(this, request.startAsync());
     } catch (IllegalStateException refused) {
       conclude();
-      return true;
     }
-    session.whenCommitted(() -> proceed(async));
     return true;
   }
 
-  private void proceed(AsyncContext async) {
-    try {
-      async.start(() -> complete(async));
-    } catch (RuntimeException stopping) {
-      // No thread of the container's is to be had: better a borrowed one than no answer.
-      complete(async);
-    }
-  }
-
-  private void complete(AsyncContext async) {
-    try {
-      conclude();
-    } catch (IOException gone) {
-      LOG.log(System.Logger.Level.DEBUG, "A client has not waited for its answer", gone);
-    } catch (RuntimeException bug) {
-      LOG.log(System.Logger.Level.ERROR, "A request could not be completed", bug);
-    }
-    try {
-      async.complete();
-    } catch (IllegalStateException overAlready) {
-      LOG.log(System.Logger.Level.DEBUG, "A request was over before its commit", overAlready);
-    }
-  }
-
-  private void conclude() throws IOException {
+  /** The rest of a request whose commit was begun; waits for that if need be. */
+  void conclude() throws IOException {
     inside = false;
     try {
       tell(session.concludeCommit());

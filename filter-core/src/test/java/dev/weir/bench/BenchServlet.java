@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.io.Serial;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** The application under load. Without sessions it does everything else all the same. */
@@ -30,7 +29,7 @@ final class BenchServlet extends HttpServlet {
   private static final String ATTRIBUTE = "name";
 
   private final boolean sessions;
-  private final transient LongAdder waits = new LongAdder();
+  private final transient LatestWaits latest = new LatestWaits();
 
   BenchServlet(boolean sessions) {
     this.sessions = sessions;
@@ -41,7 +40,7 @@ final class BenchServlet extends HttpServlet {
       throws IOException {
     String path = request.getServletPath();
     if (path.equals(USAGE)) {
-      send(response, Usage.now(waits.sum()).format().getBytes(US_ASCII));
+      send(response, Usage.now(latest.sum()).format().getBytes(US_ASCII));
     } else if (path.equals(BEGIN)) {
       begin(request, response);
       send(response, BODY);
@@ -60,7 +59,7 @@ final class BenchServlet extends HttpServlet {
       use(request.getSession(false), path.equals(Scenario.WRITE.path()), response);
     }
     if (request.getAttribute("dev.weir.deadline") instanceof Deadline deadline) {
-      waits.add(deadline.waits());
+      latest.add(deadline);
     }
   }
 

@@ -1,0 +1,242 @@
+package dev.weir.servlet;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.TestWeir;
+import dev.weir.embedded.RedisServer;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Requests that change their session and end without a thread that waits for Redis. */
+final class AsyncCommitTest {
+  private static final String LONG = "0123456789".repeat(10_000);
+
+  private static final Map<String, TestNode.Action> ACTIONS =
+      Map.ofEntries(
+          entry("/read", (request, response) -> request.getSession(false)),
+          entry("/nothing", (request, response) -> response.setStatus(204)),
+          entry("/bytes", AsyncCommitTest::bytes),
+          entry("/singly", (request, response) -> singly(response.getOutputStream())),
+          entry("/writer", (request, response) -> response.getWriter().print("wörds")),
+          entry("/closed", AsyncCommitTest::closed),
+          entry("/closed-writer", AsyncCommitTest::closedWriter),
+          entry("/long", (request, response) -> response.getOutputStream().write(LONG.getBytes(UTF_8))),
+          entry("/long-writer", (request, response) -> response.getWriter().write(LONG)),
+          entry("/flushed", AsyncCommitTest::flushed),
+          entry("/anew", AsyncCommitTest::anew),
+          entry("/error", AsyncCommitTest::error),
+          entry("/async", AsyncCommitTest::async),
+          entry("/throws", AsyncCommitTest::fail),
+          entry("/length", AsyncCommitTest::length));
+
+  private static RedisServer redis;
+  private static TestNode other;
+
+  private final AtomicBoolean asynchronous = new AtomicBoolean();
+  private final TestClient client = new TestClient();
+
+  /** Sees, before Weir's filter, how the request was left. */
+  private final Filter witness =
+      (request, response, chain) -> {
+        chain.doFilter(request, response);
+        asynchronous.set(request.isAsyncStarted());
+      };
+
+  @BeforeAll
+  static void start() {
+    redis = RedisServer.start();
+    other = TestNode.start(TestWeir.patient(redis.url()), new SessionActions());
+    TestWeir.awaitWarm(other.weir());
+  }
+
+  @AfterAll
+  static void stop() {
+    other.close();
+    redis.close();
+  }
+
+  private TestNode node(Filter before, Map<String, String> settings) {
+    TestNode node =
+        TestNode.start(
+            TestWeir.patient(redis.url(), settings),
+            (request, response) -> {
+              String path = request.getPathInfo();
+              if (!path.equals("/read")) {
+                request.getSession().setAttribute("x", request.getParameter("x"));
+              }
+              ACTIONS.get(path).answer(request, response);
+            },
+            List.of(),
+            List.of(before));
+    TestWeir.awaitWarm(node.weir());
+    return node;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/nothing, 204, '', true",
+    "/bytes, 200, bytes, true",
+    "/length, 200, bytes, true",
+    "/singly, 200, abc, true",
+    "/writer, 200, wörds, true",
+    "/closed, 200, closed, true",
+    "/closed-writer, 200, closed, true",
+    "/flushed, 200, onetwo, false",
+    "/anew, 200, two, true",
+    "/error, 418, , false",
+    "/async, 200, onetwo, true",
+    "/throws, 500, , false"
+  })
+  void savesBeforeTheResponseLeavesHoweverItIsWritten(
+      String path, int status, String body, boolean later) throws IOException {
+    try (TestNode node = node(witness, Map.of())) {
+      for (int i = 0; i < 5; i++) {
+        HttpResponse<String> response = client.get(node.uri(path + "?x=" + i));
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        if (body != null) {
+          assertThat(response.body()).isEqualTo(body);
+        }
+        assertThat(client.body(other.uri("/get?name=x"))).isEqualTo("" + i);
+        assertThat(asynchronous).hasValue(later);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/long", "/long-writer"})
+  void holdsNoMoreThanTheContainerWould(String path) throws IOException {
+    try (TestNode node = node(witness, Map.of())) {
+      assertThat(client.body(node.uri(path + "?x=1"))).isEqualTo(LONG);
+      assertThat(client.body(other.uri("/get?name=x"))).isEqualTo("1");
+      assertThat(asynchronous).isFalse();
+    }
+  }
+
+  @Test
+  void doesNothingOfTheKindForRequestsThatOnlyRead() throws IOException {
+    try (TestNode node = node(witness, Map.of())) {
+      client.body(node.uri("/bytes?x=1"));
+      client.body(node.uri("/read"));
+
+      assertThat(asynchronous).isFalse();
+    }
+  }
+
+  @Test
+  void waitsWithAThreadWhereTold() throws IOException {
+    try (TestNode node = node(witness, Map.of("weir.session.async-commit", "false"))) {
+      assertThat(client.body(node.uri("/bytes?x=1"))).isEqualTo("bytes");
+      assertThat(client.body(other.uri("/get?name=x"))).isEqualTo("1");
+      assertThat(asynchronous).isFalse();
+    }
+  }
+
+  @Test
+  void keepsTheOrderOfWhatAnEarlierFilterAdds() throws IOException {
+    Filter framing =
+        (request, response, chain) -> {
+          chain.doFilter(
+              request, new HttpServletResponseWrapper((HttpServletResponse) response));
+          asynchronous.set(request.isAsyncStarted());
+          response.getOutputStream().print("|end");
+        };
+    try (TestNode node = node(framing, Map.of())) {
+      assertThat(client.body(node.uri("/bytes?x=1"))).isEqualTo("bytes|end");
+      assertThat(client.body(other.uri("/get?name=x"))).isEqualTo("1");
+      assertThat(asynchronous).isFalse();
+    }
+  }
+
+  private static void bytes(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.getOutputStream().write("bytes".getBytes(UTF_8));
+    assertThat(response.isCommitted()).isFalse();
+  }
+
+  private static void length(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.setContentLength("bytes".length());
+    bytes(request, response);
+  }
+
+  private static void singly(OutputStream out) throws IOException {
+    for (char c = 'a'; c <= 'c'; c++) {
+      out.write(c);
+    }
+  }
+
+  private static void closed(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    try (OutputStream out = response.getOutputStream()) {
+      out.write("closed".getBytes(UTF_8));
+    }
+    assertThat(response.isCommitted()).isTrue();
+  }
+
+  private static void closedWriter(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    try (var out = response.getWriter()) {
+      out.write("closed");
+    }
+  }
+
+  private static void flushed(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.getOutputStream().print("one");
+    response.flushBuffer();
+    assertThat(response.isCommitted()).isTrue();
+    response.getOutputStream().print("two");
+  }
+
+  private static void anew(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.getOutputStream().print("one");
+    response.resetBuffer();
+    response.getOutputStream().print("two");
+  }
+
+  private static void error(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.getOutputStream().print("one");
+    response.sendError(418);
+  }
+
+  private static void fail(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.getOutputStream().print("one");
+    throw new IOException("thrown by the application");
+  }
+
+  private static void async(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.getOutputStream().print("one");
+    AsyncContext async = request.startAsync();
+    async.start(
+        () -> {
+          try {
+            async.getResponse().getOutputStream().print("two");
+          } catch (IOException gone) {
+            throw new java.io.UncheckedIOException(gone);
+          } finally {
+            async.complete();
+          }
+        });
+  }
+}
