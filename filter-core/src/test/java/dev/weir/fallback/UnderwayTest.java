@@ -8,7 +8,6 @@ import dev.weir.redis.BadRedisData;
 import dev.weir.redis.Failure;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -120,24 +119,27 @@ final class UnderwayTest {
   }
 
   @Test
-  void threadsThatWaitLeaveOnceSuchACallIsOverdue() {
+  void sharesTheFewPlacesWithThreadsThatWait() {
     int few = Fixtures.SETTINGS.maxWaiters();
+    List<Underway<String>> calls = new ArrayList<>();
     for (int i = 0; i < few; i++) {
-      begin(new CompletableFuture<>());
+      calls.add(begin(new CompletableFuture<>()));
     }
-    CompletableFuture<String> patient =
+    CompletableFuture<String> thread =
         CompletableFuture.supplyAsync(
             () -> failover.write(deadline(), CompletableFuture::new, () -> "local"));
     await().until(() -> Long.valueOf(few + 1).equals(telemetry.gauges().get("bulkhead.waiters")));
 
-    await()
-        .until(
-            () -> {
-              time.advance(Duration.ofMillis(1));
-              return patient.isDone();
-            });
+    time.advance(Fixtures.SETTINGS.lag().plusMillis(1));
 
-    assertThat(patient.join()).isEqualTo("local");
+    await().until(() -> left(calls, thread) == 1);
+    time.advance(Fixtures.SETTINGS.deadline());
+    await().until(() -> left(calls, thread) == few + 1);
+    assertThat(thread.join()).isEqualTo("local");
+  }
+
+  private static long left(List<Underway<String>> calls, CompletableFuture<String> thread) {
+    return calls.stream().filter(Underway::isOver).count() + (thread.isDone() ? 1 : 0);
   }
 
   @Test
