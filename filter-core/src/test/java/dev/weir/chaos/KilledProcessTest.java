@@ -27,6 +27,7 @@ final class KilledProcessTest {
           Duration.ZERO);
 
   private static Evidence inMemory;
+  private static Evidence inRedis;
   private static Evidence onDisk;
 
   /** Both at once: it is mostly waiting. */
@@ -38,9 +39,9 @@ final class KilledProcessTest {
             "weir.tokens.admit-at-cold-start", "true",
             "weir.ratelimit.assumed-nodes", "2");
     try (Cluster cluster = Cluster.start(1, settings)) {
+      KilledNodeTrial without = new KilledNodeTrial(cluster, PACE, Map.of());
       CompletableFuture<Evidence> other =
-          CompletableFuture.supplyAsync(
-              () -> new KilledNodeTrial(cluster, PACE, Map.of()).run(KilledNodeTrial::before));
+          CompletableFuture.supplyAsync(() -> without.run(without::before));
       onDisk =
           new KilledNodeTrial(
                   cluster,
@@ -48,6 +49,7 @@ final class KilledProcessTest {
                   Map.of("weir.journal.dir", directory.resolve("journal").toString()))
               .run(UnaryOperator.identity());
       inMemory = other.join();
+      inRedis = without.before(inMemory);
       report(cluster.redisVersion());
     }
   }
@@ -81,6 +83,8 @@ final class KilledProcessTest {
   @Test
   void losesWithoutItWhatRedisWasNotToldOfAndNoMore() {
     assertThat(Checker.check(inMemory)).isNotEmpty();
-    assertThat(Checker.check(KilledNodeTrial.before(inMemory))).isEmpty();
+    assertThat(inRedis.seen()).anyMatch(one -> one.act() == Act.END);
+    assertThat(inRedis.seen()).anyMatch(one -> one.act() == Act.REVOKE);
+    assertThat(Checker.check(inRedis)).isEmpty();
   }
 }

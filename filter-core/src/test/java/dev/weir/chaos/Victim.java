@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A node like those of a cluster, in a process of its own, to be killed.
@@ -44,13 +45,23 @@ record Victim(Jvm jvm, URI address) implements AutoCloseable {
     Runtime.getRuntime().halt(0);
   }
 
-  /** Waits until it uses Redis and has nothing left to write. */
-  void awaitWell() {
+  /**
+   * Waits until it uses Redis and has nothing left to write.
+   *
+   * @return a moment, in nanoseconds, such that Redis has all that was answered before it
+   */
+  long awaitWell() {
     try (Caller caller = new Caller()) {
+      AtomicLong asked = new AtomicLong();
       await()
           .pollInterval(Duration.ofMillis(5))
           .atMost(Duration.ofSeconds(20))
-          .until(() -> caller.get(address.getPort(), "/well", List.of()).body().equals("well"));
+          .until(
+              () -> {
+                asked.set(System.nanoTime());
+                return caller.get(address.getPort(), "/well", List.of()).body().equals("well");
+              });
+      return asked.get();
     }
   }
 
