@@ -2,6 +2,7 @@ package dev.weir.servlet;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Map.entry;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.TestWeir;
@@ -82,7 +83,7 @@ final class AsyncCommitTest {
               if (!path.equals("/read")) {
                 request.getSession().setAttribute("x", request.getParameter("x"));
               }
-              ACTIONS.get(path).answer(request, response);
+              requireNonNull(ACTIONS.get(path)).answer(request, response);
             },
             List.of(),
             List.of(before));
