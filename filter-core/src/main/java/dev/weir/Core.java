@@ -194,8 +194,7 @@ final class Core implements AutoCloseable {
             : SecretRing.fixed(secret.getBytes(UTF_8));
     String node = token(random);
     Failover failover =
-        new Failover(
-            settings.fallback(), System::nanoTime, telemetry, background.executor());
+        new Failover(settings.fallback(), System::nanoTime, telemetry, background.executor());
     return new Backbone(
         node,
         gateway,

@@ -134,8 +134,7 @@ public final class Failover {
     return outcome(bulkhead.await(call, deadline), call, local);
   }
 
-  private <T extends @Nullable Object> Pending<T> pending(
-      Pending.Judge judge, Deadline deadline) {
+  private <T extends @Nullable Object> Pending<T> pending(Pending.Judge judge, Deadline deadline) {
     return new Pending<>(
         bulkhead.overdueCalls(), judge, deadline::nanoTime, deadline.budgetNanos());
   }
@@ -182,8 +181,7 @@ public final class Failover {
    * The answer of Redis, or of {@code local} where the call is over without one. Waits until it is
    * over. To be called once.
    */
-  public <T extends @Nullable Object> T conclude(
-      Underway<T> call, Supplier<? extends T> local) {
+  public <T extends @Nullable Object> T conclude(Underway<T> call, Supplier<? extends T> local) {
     return outcome(call.ending(), call.pending(), local);
   }
 

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * byte takes: stream, writer, flush, error, redirect, or the close that ends a forward. A reset
  * takes the headers of the callback away again, so it is called anew then.
  *
- * <p>The first byte, not a full buffer: containers differ in when they stop buffering. Where what is
- * to happen before can wait until the end of the request, the body waits here for it, as long as it
- * would fit into the container's buffer and nobody asks for it to be flushed.
+ * <p>The first byte, not a full buffer: containers differ in when they stop buffering. Where what
+ * is to happen before can wait until the end of the request, the body waits here for it, as long as
+ * it would fit into the container's buffer and nobody asks for it to be flushed.
  */
 final class FirstByteResponse extends HttpServletResponseWrapper {
   private final BeforeFirstByte before;

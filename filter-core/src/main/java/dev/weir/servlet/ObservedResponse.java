@@ -31,6 +31,11 @@ abstract class ObservedResponse extends HttpServletResponseWrapper {
     return (HttpServletResponse) getResponse();
   }
 
+  /** Whether the body is complete with so many bytes, by the length that was announced. */
+  boolean completeWith(long bytes) {
+    return contentLength >= 0 && bytes >= contentLength;
+  }
+
   /** The fields that the application has set so far. */
   Headers head() {
     Headers.Builder fields = Headers.builder();

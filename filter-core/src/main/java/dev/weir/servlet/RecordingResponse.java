@@ -32,6 +32,7 @@ final class RecordingResponse extends ObservedResponse {
   private boolean replaced;
   private boolean clientGone;
   private boolean alone;
+  private long written;
 
   RecordingResponse(
       HttpServletRequest request,
@@ -103,13 +104,24 @@ final class RecordingResponse extends ObservedResponse {
     return exchange.recording();
   }
 
+  /** Keeps bytes that are about to be passed on. */
   void record(byte[] bytes, int offset, int length) {
     exchange.record(bytes, offset, length);
+    written += length;
+    if (completeWith(written)) {
+      end();
+    }
+  }
+
+  /** Before the last byte leaves: whoever has it may ask again at once. */
+  private void end() {
+    exchange.complete(
+        exchange.traces().usage(request.getUserPrincipal()), this::getCharacterEncoding);
   }
 
   void write(byte[] bytes, int offset, int length) throws IOException {
     boolean passing = begin();
-    exchange.record(bytes, offset, length);
+    record(bytes, offset, length);
     if (passing) {
       try {
         stream().write(bytes, offset, length);
@@ -138,8 +150,17 @@ final class RecordingResponse extends ObservedResponse {
     }
   }
 
+  /** The application closes its body, which may be the last that it does. */
+  boolean close() throws IOException {
+    boolean passing = begin();
+    if (!alone) {
+      end();
+    }
+    return passing;
+  }
+
   void closeStream() throws IOException {
-    if (begin()) {
+    if (close()) {
       try {
         stream().close();
       } catch (IOException gone) {
@@ -207,6 +228,7 @@ final class RecordingResponse extends ObservedResponse {
     stream = null;
     ours = null;
     writer = null;
+    written = 0;
     exchange.forget();
   }
 
@@ -214,6 +236,7 @@ final class RecordingResponse extends ObservedResponse {
   public void resetBuffer() {
     refuseIfReplaced();
     super.resetBuffer();
+    written = 0;
     exchange.forgetBytes();
   }
 
@@ -313,8 +336,7 @@ final class RecordingResponse extends ObservedResponse {
     } catch (IOException gone) {
       LOG.log(System.Logger.Level.DEBUG, "The client went before the answer", gone);
     }
-    exchange.complete(
-        exchange.traces().usage(request.getUserPrincipal()), this::getCharacterEncoding);
+    end();
   }
 
   /** The application broke off after it had begun an asynchronous answer. */

@@ -39,12 +39,13 @@ final class RecordingWriter extends PrintWriter {
 
     @Override
     public void write(char[] characters, int offset, int length) throws IOException {
-      if (length > 0 && response.begin()) {
-        target.write(characters, offset, length);
-      }
+      boolean passing = length > 0 && response.begin();
       if (length > 0 && response.recording()) {
         record.write(characters, offset, length);
         record.flush();
+      }
+      if (passing) {
+        target.write(characters, offset, length);
       }
     }
 
@@ -57,7 +58,7 @@ final class RecordingWriter extends PrintWriter {
 
     @Override
     public void close() throws IOException {
-      if (response.begin()) {
+      if (response.close()) {
         target.close();
       }
     }

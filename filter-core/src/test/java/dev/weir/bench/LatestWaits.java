@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class LatestWaits {
   private static final int LATER = 1 << 12;
 
-  private final AtomicReferenceArray<@Nullable Deadline> latest =
-      new AtomicReferenceArray<>(LATER);
+  private final AtomicReferenceArray<@Nullable Deadline> latest = new AtomicReferenceArray<>(LATER);
   private final AtomicInteger next = new AtomicInteger();
   private final LongAdder waits = new LongAdder();
 

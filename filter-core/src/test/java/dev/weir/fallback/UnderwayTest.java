@@ -22,8 +22,7 @@ final class UnderwayTest {
   private final ManualTime time = new ManualTime();
   private final Telemetry telemetry = new Telemetry();
   private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
-  private final Failover failover =
-      new Failover(Fixtures.SETTINGS, time, telemetry, scheduler);
+  private final Failover failover = new Failover(Fixtures.SETTINGS, time, telemetry, scheduler);
 
   @AfterEach
   void stop() {
@@ -81,8 +80,7 @@ final class UnderwayTest {
   void isOverAtTheDeadline() {
     Deadline deadline = deadline();
     CompletableFuture<String> answer = new CompletableFuture<>();
-    Underway<String> call =
-        Objects.requireNonNull(failover.beginWrite(deadline, () -> answer));
+    Underway<String> call = Objects.requireNonNull(failover.beginWrite(deadline, () -> answer));
 
     time.advance(Fixtures.SETTINGS.deadline());
 

@@ -36,7 +36,9 @@ final class AsyncCommitTest {
           entry("/writer", AsyncCommitTest::writer),
           entry("/closed", AsyncCommitTest::closed),
           entry("/closed-writer", AsyncCommitTest::closedWriter),
-          entry("/long", (request, response) -> response.getOutputStream().write(LONG.getBytes(UTF_8))),
+          entry(
+              "/long",
+              (request, response) -> response.getOutputStream().write(LONG.getBytes(UTF_8))),
           entry("/long-writer", (request, response) -> response.getWriter().write(LONG)),
           entry("/flushed", AsyncCommitTest::flushed),
           entry("/anew", AsyncCommitTest::anew),
@@ -152,8 +154,7 @@ final class AsyncCommitTest {
   void keepsTheOrderOfWhatAnEarlierFilterAdds() throws IOException {
     Filter framing =
         (request, response, chain) -> {
-          chain.doFilter(
-              request, new HttpServletResponseWrapper((HttpServletResponse) response));
+          chain.doFilter(request, new HttpServletResponseWrapper((HttpServletResponse) response));
           asynchronous.set(request.isAsyncStarted());
           response.getOutputStream().print("|end");
         };
