@@ -43,7 +43,9 @@ final class RedisPasswordTest {
   /** The same for a user of all these servers, however they belong together. */
   static void assertReadAgain(List<RedisServer> servers, Map<String, String> way, Path directory)
       throws IOException {
-    String[] user = {"ACL", "SETUSER", "rotating", "on", "resetpass", ">first", "~*", "&*", "+@all"};
+    String[] user = {
+      "ACL", "SETUSER", "rotating", "on", "resetpass", ">first", "~*", "&*", "+@all"
+    };
     servers.forEach(server -> server.command(user));
     Map<String, String> settings = new HashMap<>(way);
     settings.put("weir.redis.username", "rotating");
