@@ -8,6 +8,7 @@ import dev.weir.TestWeir;
 import dev.weir.embedded.RedisCluster;
 import dev.weir.embedded.RedisServer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Everything on a cluster of three masters with a replica each. */
 final class RedisClusterTest {
@@ -76,6 +78,11 @@ final class RedisClusterTest {
   }
 
   @Test
+  void takesUpAPasswordThatWasChanged(@TempDir Path directory) throws IOException {
+    RedisPasswordTest.assertReadAgain(redis.servers(), settings(), directory);
+  }
+
+  @Test
   void needsNoMoreThanTheDocumentedRights() throws IOException {
     redis.everywhere(RedisRightsTest.documented("ACL SETUSER weir on"));
     redis.everywhere(RedisRightsTest.documented("ACL SETUSER weir +cluster"));
@@ -103,7 +110,7 @@ final class RedisClusterTest {
     }
   }
 
-  /** Once in every build, by all features: {@code FaultMatrixTest}. */
+  /** Once in every build, by all features: {@code FailoverMatrixTest}. */
   @Test
   @Tag("long")
   void losesNothingAndGoesOnWhenAMasterIsKilled() {

@@ -8,12 +8,14 @@ import dev.weir.TestWeir;
 import dev.weir.embedded.RedisSentinels;
 import dev.weir.embedded.RedisServer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Everything on a master with two replicas and three sentinels. */
 final class RedisSentinelTest {
@@ -44,6 +46,11 @@ final class RedisSentinelTest {
   }
 
   @Test
+  void takesUpAPasswordThatWasChanged(@TempDir Path directory) throws IOException {
+    RedisPasswordTest.assertReadAgain(redis.servers(), settings(), directory);
+  }
+
+  @Test
   void needsNoMoreThanTheDocumentedRights() throws IOException {
     for (RedisServer sentinel : redis.sentinels()) {
       sentinel.command(RedisRightsTest.documented("ACL SETUSER weir-sentinel on"));
@@ -61,7 +68,7 @@ final class RedisSentinelTest {
     }
   }
 
-  /** Once in every build, by all features: {@code FaultMatrixTest}. */
+  /** Once in every build, by all features: {@code FailoverMatrixTest}. */
   @Test
   @Tag("long")
   void losesNothingAndGoesOnWhenTheMasterIsKilled() {
