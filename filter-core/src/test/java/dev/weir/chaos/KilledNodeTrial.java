@@ -1,5 +1,7 @@
 package dev.weir.chaos;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.weir.chaos.Evidence.Setting;
 import dev.weir.chaos.Trial.Pace;
 import dev.weir.embedded.FaultyProxy;
@@ -52,6 +54,8 @@ final class KilledNodeTrial {
         stage = new Stage(() -> List.of(victim.address()), decisions::incrementAndGet);
         Workload load = Workload.start(stage, users);
         Trial.hold(pace.before());
+        awaitSeen(stage, Act.END);
+        awaitSeen(stage, Act.REVOKE);
         // On a busy machine a deadline may have passed: then there were writes in the journal.
         settled = victim.awaitWell();
         way.refuse();
@@ -70,6 +74,10 @@ final class KilledNodeTrial {
         users.forEach(User::close);
       }
     }
+  }
+
+  private static void awaitSeen(Stage stage, Act act) {
+    await().atMost(PATIENCE).until(() -> stage.seen().stream().anyMatch(one -> one.act() == act));
   }
 
   private Evidence ask(

@@ -18,14 +18,18 @@ final class SeededRun {
   /**
    * Prints a line for each part of which the checker finds something wrong.
    *
-   * @param arguments a fault, and in how many trials at most something has to be found; none for
-   *     the crowd before a stalled Redis
+   * @param arguments a fault, in how many trials at most something has to be found, and for how
+   *     many seconds what is wrong in the end may become right; none for the crowd before a stalled
+   *     Redis
    */
   public static void main(String[] arguments) {
     List<Finding> findings =
         arguments.length == 0
             ? crowd()
-            : trials(Fault.valueOf(arguments[0]), Integer.parseInt(arguments[1]));
+            : trials(
+                Fault.valueOf(arguments[0]),
+                Integer.parseInt(arguments[1]),
+                Duration.ofSeconds(Integer.parseInt(arguments[2])));
     for (Finding finding : findings) {
       System.out.println(finding.part() + " " + finding.text());
     }
@@ -42,12 +46,12 @@ final class SeededRun {
     }
   }
 
-  private static List<Finding> trials(Fault fault, int most) {
+  private static List<Finding> trials(Fault fault, int most, Duration patience) {
     List<Finding> findings = new ArrayList<>();
     try (Cluster cluster = Cluster.start(3, Map.of())) {
       for (int i = 0; i < most && findings.isEmpty(); i++) {
         cluster.awaitWell();
-        findings.addAll(Checker.check(new Trial(cluster, PACE, Duration.ofSeconds(1)).of(fault)));
+        findings.addAll(Checker.check(new Trial(cluster, PACE, patience).of(fault)));
       }
     }
     return findings;
