@@ -1,5 +1,6 @@
 package dev.weir.responsecache;
 
+import dev.weir.fallback.Deadline;
 import dev.weir.http.Headers;
 import dev.weir.responsecache.policy.Answer;
 import dev.weir.responsecache.policy.CacheStatus;
@@ -16,6 +17,7 @@ import dev.weir.responsecache.policy.Variants;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A HEAD on its way to the application, whose answer tells about a stored response. */
@@ -26,16 +28,19 @@ final class Asking implements Exchange {
   private final Inquiry inquiry;
   private final CacheStatus.Forward why;
   private final @Nullable StoredResponse held;
+  private final Supplier<Deadline> deadline;
 
   Asking(
       Machinery machinery,
       Inquiry inquiry,
       CacheStatus.Forward why,
-      @Nullable StoredResponse held) {
+      @Nullable StoredResponse held,
+      Supplier<Deadline> deadline) {
     this.machinery = machinery;
     this.inquiry = inquiry;
     this.why = why;
     this.held = held;
+    this.deadline = deadline;
   }
 
   @Override
@@ -50,7 +55,8 @@ final class Asking implements Exchange {
       if (Freshening.describes(head.headers(), stored)) {
         freshen(stored, head, usage);
       } else {
-        machinery.shelves().drop(stored);
+        // Before the first byte: the client's next request comes after it.
+        machinery.shelves().drop(stored, deadline.get());
       }
     }
     return new Verdict(null, machinery.status().forwarded(why, Refusal.METHOD));
@@ -71,7 +77,7 @@ final class Asking implements Exchange {
     Storing.Candidate candidate =
         new Storing.Candidate(inquiry.wishes().unstored(), inquiry.credentials(), usage, basis);
     if (Storing.refusal(candidate, terms) != null) {
-      machinery.shelves().drop(stored);
+      machinery.shelves().drop(stored, deadline.get());
       return;
     }
     List<String> targets = machinery.settings().targets();

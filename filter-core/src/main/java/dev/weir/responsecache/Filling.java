@@ -1,5 +1,6 @@
 package dev.weir.responsecache;
 
+import dev.weir.fallback.Deadline;
 import dev.weir.http.CacheControl;
 import dev.weir.http.Headers;
 import dev.weir.http.HttpDate;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,7 @@ final class Filling implements Exchange {
   private final Machinery machinery;
   private final Inquiry inquiry;
   private final Origin origin;
+  private final Supplier<Deadline> deadline;
 
   /** What {@link #judge} decided to store. */
   private @Nullable Pending pending;
@@ -70,10 +73,14 @@ final class Filling implements Exchange {
   /** A response that is being recorded. */
   private record Pending(ResponseHead head, Terms terms, Storing.Candidate candidate) {}
 
-  Filling(Machinery machinery, Inquiry inquiry, Origin origin) {
+  /**
+   * @param deadline asked for when Redis is
+   */
+  Filling(Machinery machinery, Inquiry inquiry, Origin origin, Supplier<Deadline> deadline) {
     this.machinery = machinery;
     this.inquiry = inquiry;
     this.origin = origin;
+    this.deadline = deadline;
   }
 
   @Override
@@ -178,7 +185,7 @@ final class Filling implements Exchange {
     machinery.telemetry().count(Event.RESPONSE_VALIDATED);
     if (!Freshening.confirms(head.headers(), held)) {
       // About another response than ours: good for this answer, for nothing else.
-      machinery.shelves().drop(held);
+      machinery.shelves().drop(held, deadline.get());
       land(Flights.Landing.ALONE, 0);
       return answer(
           held,
@@ -199,7 +206,7 @@ final class Filling implements Exchange {
     if (refusal == null) {
       save(fresh);
     } else {
-      machinery.shelves().drop(held);
+      machinery.shelves().drop(held, deadline.get());
       machinery.telemetry().count(Event.RESPONSE_REFUSED);
       land(Flights.Landing.ALONE, 0);
     }
@@ -258,7 +265,7 @@ final class Filling implements Exchange {
     StoredResponse held = origin.held();
     if (held != null && (status < ERROR || ABSENT.contains(status))) {
       // What has just been said about the resource is newer than what is stored.
-      machinery.shelves().drop(held);
+      machinery.shelves().drop(held, deadline.get());
     }
     long pass = 0;
     if (refusal != Refusal.STATUS

@@ -36,14 +36,17 @@ final class Planner {
 
   private final Machinery machinery;
   private final Supplier<String> tokens;
+  private final Supplier<Deadline> deadlines;
   private final Semaphore refreshes = new Semaphore(MOST_REFRESHES);
 
   /**
    * @param tokens makes tokens that no other node makes
+   * @param deadlines makes the budget of what no request waits for
    */
-  Planner(Machinery machinery, Supplier<String> tokens) {
+  Planner(Machinery machinery, Supplier<String> tokens, Supplier<Deadline> deadlines) {
     this.machinery = machinery;
     this.tokens = tokens;
+    this.deadlines = deadlines;
   }
 
   /** The plan for a request with a safe method that may be in the cache. */
@@ -108,7 +111,7 @@ final class Planner {
 
   CachePlan plan(Inquiry inquiry, Supplier<Deadline> deadline) {
     if (inquiry.wishes().unstored() && !inquiry.wishes().onlyStored()) {
-      return forward(inquiry, origin(CacheStatus.Forward.REQUEST, null));
+      return forward(inquiry, origin(CacheStatus.Forward.REQUEST, null), deadline);
     }
     Shelves.Held held = machinery.shelves().held(inquiry);
     CachePlan plan = held == null ? null : serve(inquiry, held, false, inquiry.beganMillis());
@@ -120,20 +123,23 @@ final class Planner {
     }
     Uncacheable uncacheable = machinery.shelves().local().uncacheable(inquiry.key());
     if (uncacheable != null) {
-      return hopeless(inquiry, held, uncacheable);
+      return hopeless(inquiry, held, uncacheable, deadline);
     }
     return inquiry.collapsible() ? together(inquiry, deadline) : apart(inquiry, held, deadline);
   }
 
   /** For a resource that is remembered not to be cacheable: nobody waits for anybody. */
   private CachePlan hopeless(
-      Inquiry inquiry, Shelves.@Nullable Held held, Uncacheable uncacheable) {
+      Inquiry inquiry,
+      Shelves.@Nullable Held held,
+      Uncacheable uncacheable,
+      Supplier<Deadline> deadline) {
     if (held == null && uncacheable.unwatched()) {
       machinery.telemetry().count(Event.RESPONSE_BYPASSED);
       return new CachePlan.Bypass(
           machinery.status().forwarded(CacheStatus.Forward.URI_MISS, uncacheable.why()));
     }
-    return onward(inquiry, held, null, null);
+    return onward(inquiry, held, null, null, deadline);
   }
 
   /** The plan to serve what is held, or null when it has to be confirmed first. */
@@ -212,7 +218,7 @@ final class Planner {
     Filling.Origin origin =
         new Filling.Origin(CacheStatus.Forward.STALE, response, flight, null, true);
     return new CachePlan.Refresh(
-        new Filling(machinery, nobodys, origin), response.identity().encoding());
+        new Filling(machinery, nobodys, origin, deadlines), response.identity().encoding());
   }
 
   private CachePlan onlyStored(Inquiry inquiry, Supplier<Deadline> deadline) {
@@ -242,7 +248,7 @@ final class Planner {
         break;
       }
     }
-    return onward(inquiry, machinery.shelves().held(inquiry), null, null);
+    return onward(inquiry, machinery.shelves().held(inquiry), null, null, deadline);
   }
 
   private @Nullable CachePlan afterWait(Inquiry inquiry, Flights.Landing landing) {
@@ -303,11 +309,11 @@ final class Planner {
       if (looked.flight() == RedisResponses.Flight.PASS) {
         machinery.shelves().local().refuse(inquiry.key(), Refusal.NOT_FRESH, false);
         flight.land(Flights.Landing.ALONE);
-        return onward(inquiry, best, null, null);
+        return onward(inquiry, best, null, null, deadline);
       }
       boolean patient = waited < wait && !Thread.currentThread().isInterrupted();
       if (looked.flight() != RedisResponses.Flight.WAIT || !patient) {
-        return onward(inquiry, best, flight, looked.ticket());
+        return onward(inquiry, best, flight, looked.ticket(), deadline);
       }
       LockSupport.parkNanos(pause);
       waited += pause;
@@ -326,25 +332,26 @@ final class Planner {
         return plan;
       }
     }
-    return onward(inquiry, best, null, null);
+    return onward(inquiry, best, null, null, deadline);
   }
 
   private CachePlan onward(
       Inquiry inquiry,
       Shelves.@Nullable Held held,
       Flights.@Nullable Flight flight,
-      RedisResponses.@Nullable Ticket ticket) {
+      RedisResponses.@Nullable Ticket ticket,
+      Supplier<Deadline> deadline) {
     machinery.telemetry().count(Event.RESPONSE_MISS);
     StoredResponse stored = held == null ? null : held.response();
     CacheStatus.Forward why = why(inquiry, stored);
     if (inquiry.head()) {
-      return new CachePlan.Forward(new Asking(machinery, inquiry, why, stored));
+      return new CachePlan.Forward(new Asking(machinery, inquiry, why, stored, deadline));
     }
     StoredResponse validated = stored != null && stored.hasValidator() ? stored : null;
     // What cannot be confirmed may still stand in for a failure.
     StoredResponse kept = validated == null ? stored : validated;
     boolean complete = flight != null && !inquiry.ranged();
-    return forward(inquiry, new Filling.Origin(why, kept, flight, ticket, complete));
+    return forward(inquiry, new Filling.Origin(why, kept, flight, ticket, complete), deadline);
   }
 
   private CacheStatus.Forward why(Inquiry inquiry, @Nullable StoredResponse stored) {
@@ -359,8 +366,8 @@ final class Planner {
         : CacheStatus.Forward.VARY_MISS;
   }
 
-  private CachePlan forward(Inquiry inquiry, Filling.Origin origin) {
-    return new CachePlan.Forward(new Filling(machinery, inquiry, origin));
+  private CachePlan forward(Inquiry inquiry, Filling.Origin origin, Supplier<Deadline> deadline) {
+    return new CachePlan.Forward(new Filling(machinery, inquiry, origin, deadline));
   }
 
   private static Filling.Origin origin(CacheStatus.Forward why, @Nullable StoredResponse held) {

@@ -98,8 +98,8 @@ public final class ResponseCaches {
             new Telltales(settings.credentialFields()),
             clocks,
             telemetry);
-    return new ResponseCache(
-        machinery, new Planner(machinery, () -> token(ground.random())), timing.deadlines());
+    Planner planner = new Planner(machinery, () -> token(ground.random()), timing.deadlines());
+    return new ResponseCache(machinery, planner, timing.deadlines());
   }
 
   private static Purges purges(Backbone backbone, ChangeLog log) {

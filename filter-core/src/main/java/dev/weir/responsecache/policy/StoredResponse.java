@@ -43,7 +43,19 @@ public final class StoredResponse {
    * @param encoding the characters' encoding that its writer had, or null when that is not known
    */
   public record Identity(
-      String key, String selection, Set<String> tags, @Nullable String encoding) {}
+      String key, String selection, Set<String> tags, @Nullable String encoding) {
+    private static final char VARIANT = '\0';
+
+    /** What tells this variant from all others, of whatever resource. */
+    public String place() {
+      return place(key, selection);
+    }
+
+    /** The place of the variant of a resource that a selection leads to. */
+    public static String place(String key, String selection) {
+      return selection.isEmpty() ? key : key + VARIANT + selection;
+    }
+  }
 
   /**
    * When it came.

@@ -19,7 +19,6 @@ public final class LocalResponses {
   private static final long NANOS = 1_000_000;
   private static final long REMEMBERED_PART = 16;
   private static final int REMEMBERED_ENTRY = 120;
-  private static final char VARIANT = '\0';
 
   private final LocalTier<String, StoredResponse> responses;
   private final LocalTier<String, List<String>> variance;
@@ -84,20 +83,17 @@ public final class LocalResponses {
   }
 
   public @Nullable StoredResponse find(String key, String selection) {
-    return responses.get(place(key, selection));
+    return responses.get(StoredResponse.Identity.place(key, selection));
   }
 
   public void put(StoredResponse response) {
-    StoredResponse.Identity identity = response.identity();
-    responses.put(place(identity.key(), identity.selection()), response);
-    uncacheable.remove(identity.key());
+    responses.put(response.identity().place(), response);
+    uncacheable.remove(response.identity().key());
   }
 
   public void remove(StoredResponse response) {
-    StoredResponse.Identity identity = response.identity();
     responses.computeIfPresent(
-        place(identity.key(), identity.selection()),
-        (place, present) -> present == response ? null : present);
+        response.identity().place(), (place, present) -> present == response ? null : present);
   }
 
   /** What is remembered of a resource that cannot be cached, or null. */
@@ -123,9 +119,5 @@ public final class LocalResponses {
 
   public long bytes() {
     return responses.bytes();
-  }
-
-  private static String place(String key, String selection) {
-    return selection.isEmpty() ? key : key + VARIANT + selection;
   }
 }

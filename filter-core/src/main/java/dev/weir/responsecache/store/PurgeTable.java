@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ public final class PurgeTable {
   // Guarded by the lock; in the order of the latest purge.
   private final Map<String, Entry> hard = new LinkedHashMap<>();
   private final Map<String, Entry> soft = new LinkedHashMap<>();
+  private final Map<String, Drop> drops = new LinkedHashMap<>();
   private Entry floor = new Entry(0, null, Set.of());
 
   /** What this node got before so many purges counts as purged, whatever it knows of the log. */
@@ -73,6 +75,18 @@ public final class PurgeTable {
       return one == null ? other : one;
     }
     return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  /**
+   * The latest time that a variant was found to be outdated.
+   *
+   * @param local what this node began to make before so many purges and drops is hit
+   * @param stamp what another node got no later than that is hit
+   */
+  private record Drop(long local, long stamp) {
+    boolean hits(PurgeMark mark) {
+      return mark.local() < 0 ? mark.stamp() <= stamp : mark.local() < local;
+    }
   }
 
   /** A table of at most so many subjects of each kind. */
@@ -139,6 +153,32 @@ public final class PurgeTable {
     }
   }
 
+  /**
+   * What there is up to now for one selection counts as purged on this node, what is still on its
+   * way here included. Bounded: the oldest drops are forgotten.
+   *
+   * @param micros Redis' clock, in microseconds
+   * @return up to when, by that clock
+   */
+  public long drop(StoredResponse.Identity identity, LongSupplier micros) {
+    lock.lock();
+    try {
+      long local = generation + 1;
+      // In this order: whoever has not seen that there is one more has a stamp before this one.
+      generation = local;
+      long stamp = micros.getAsLong();
+      String place = identity.place();
+      drops.remove(place);
+      drops.put(place, new Drop(local, stamp));
+      if (drops.size() > most) {
+        drops.remove(drops.keySet().iterator().next());
+      }
+      return stamp;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Everything up to now counts as purged; what was known in detail is superfluous then. */
   public void raiseFloor(@Nullable Position at) {
     lock.lock();
@@ -172,7 +212,10 @@ public final class PurgeTable {
     PurgeMark mark = response.arrival().known();
     lock.lock();
     try {
-      if (mark.since() < gap || floor.hits(mark) || hit(hard, response, mark)) {
+      if (mark.since() < gap
+          || floor.hits(mark)
+          || hit(hard, response, mark)
+          || dropped(response, mark)) {
         return State.PURGED;
       }
       if (hit(soft, response, mark)) {
@@ -183,6 +226,11 @@ public final class PurgeTable {
     }
     response.checkedUpTo(now);
     return State.GOOD;
+  }
+
+  private boolean dropped(StoredResponse response, PurgeMark mark) {
+    Drop drop = drops.isEmpty() ? null : drops.get(response.identity().place());
+    return drop != null && drop.hits(mark);
   }
 
   private static boolean hit(Map<String, Entry> table, StoredResponse response, PurgeMark mark) {

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -77,12 +78,17 @@ public final class Purges {
     // In this order: what is learnt in between makes the response look older than it is.
     ChangeLog.Position shared = sharing == null ? null : sharing.log().position();
     long local = table.generation();
-    return new PurgeMark(local, local, shared);
+    return PurgeMark.own(local, shared);
   }
 
   /** Number of purges taken in so far. */
   public long generation() {
     return table.generation();
+  }
+
+  /** As {@link PurgeTable#drop} does. */
+  long drop(StoredResponse.Identity identity, LongSupplier micros) {
+    return table.drop(identity, micros);
   }
 
   public PurgeTable.State state(StoredResponse response) {

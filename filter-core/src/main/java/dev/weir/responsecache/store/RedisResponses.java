@@ -38,6 +38,9 @@ public final class RedisResponses {
   public static final byte CHUNK = 'C';
   private static final long MICROS = 1000;
 
+  /** For how long it is remembered that something was dropped; no write takes longer. */
+  private static final long DROP_MILLIS = 60_000;
+
   private final Ground ground;
   private final ResponseCacheSettings settings;
 
@@ -99,6 +102,11 @@ public final class RedisResponses {
   public RedisResponses(Ground ground, ResponseCacheSettings settings) {
     this.ground = ground;
     this.settings = settings;
+  }
+
+  /** Microseconds since 1970, by Redis' clock. */
+  long micros() {
+    return ground.clock().micros();
   }
 
   public CompletionStage<Found> load(ResponseKeys.Address address, Look look) {
@@ -188,7 +196,7 @@ public final class RedisResponses {
         new StoredResponse.Arrival(
             look.nowMillis(),
             stored.ageMillis() + elapsed,
-            new PurgeMark(-1, look.generation(), stored.known())));
+            new PurgeMark(-1, look.generation(), stored.redisMicros(), stored.known())));
   }
 
   private CompletionStage<List<byte[]>> loadChunks(ResponseKeys keys, String version, int chunks) {
@@ -227,11 +235,16 @@ public final class RedisResponses {
     return CompletableFuture.failedStage(cause);
   }
 
-  /** Forgets a response, unless a newer one has taken its place. */
-  public CompletionStage<Boolean> drop(ResponseKeys.Address address) {
+  /**
+   * Forgets a response, unless a newer one has taken its place; older ones that are still on their
+   * way find no place any more.
+   *
+   * @param stamp what came later than that stays, by {@link #micros}
+   */
+  CompletionStage<Boolean> drop(ResponseKeys.Address address, long stamp) {
     return ground
         .gateway()
-        .run(DROP, List.of(ground.keys(address).response()), ground.clock().micros())
+        .run(DROP, List.of(ground.keys(address).response()), stamp, DROP_MILLIS)
         .thenApply(reply -> reply.number(0) == 1);
   }
 

@@ -34,25 +34,35 @@ public final class ResponseWriter {
    *
    * @param assumed names that the resource was taken to vary by so far
    * @param ticket of the flight that ends with it, or null
-   * @param nowMillis on this process' own clock
+   * @param micros when it came, as {@link #stamp} tells
    */
   public record Draft(
       StoredResponse response,
       List<String> assumed,
       RedisResponses.@Nullable Ticket ticket,
-      long nowMillis) {}
+      long micros) {}
 
   /** What is written of a response. */
   private record Writing(
-      ResponseKeys keys,
-      Draft draft,
-      ChangeLog.Position known,
-      long micros,
-      BodyCodec.@Nullable Packed body) {
+      ResponseKeys keys, Draft draft, ChangeLog.Position known, BodyCodec.@Nullable Packed body) {
+    long micros() {
+      return draft.micros();
+    }
+
     long life(ResponseCacheSettings.Times times) {
       StoredResponse response = draft.response();
       return Math.max(1, response.terms().keptMillis(response.hasValidator(), times));
     }
+  }
+
+  /**
+   * When a response came, by Redis' clock in microseconds.
+   *
+   * @param nowMillis on this process' own clock
+   */
+  public long stamp(StoredResponse response, long nowMillis) {
+    long old = Math.max(0, nowMillis - response.arrival().atMillis());
+    return ground.clock().micros() - old * MICROS;
   }
 
   /**
@@ -67,19 +77,17 @@ public final class ResponseWriter {
       // When it is not known what had been purged before, nobody else could use it.
       return responses.land(draft.ticket(), 0).thenApply(done -> null);
     }
-    long old = Math.max(0, draft.nowMillis() - draft.response().arrival().atMillis());
-    long micros = ground.clock().micros() - old * MICROS;
     ResponseKeys keys = ground.keys(address);
     StoredResponse.Shelf shelf = draft.response().shelf();
     if (shelf == null) {
-      return storeWhole(address, new Writing(keys, draft, known, micros, pack(draft)));
+      return storeWhole(address, new Writing(keys, draft, known, pack(draft)));
     }
-    Writing fields = new Writing(keys, draft, known, micros, null);
+    Writing fields = new Writing(keys, draft, known, null);
     return storeSame(address, fields, shelf)
         .thenCompose(
             reply ->
                 reply.text(0).equals("gone")
-                    ? storeWhole(address, new Writing(keys, draft, known, micros, pack(draft)))
+                    ? storeWhole(address, new Writing(keys, draft, known, pack(draft)))
                     : CompletableFuture.completedStage(otherNames(reply)));
   }
 

@@ -197,6 +197,12 @@ public final class Shelves {
     if (sharing == null) {
       return;
     }
+    // The stamp comes first: what is dropped after the look at its state is dropped later than it.
+    long stamp = sharing.writer().stamp(response, millis.getAsLong());
+    if (purges.state(response) == PurgeTable.State.PURGED) {
+      land(ticket, 0);
+      return;
+    }
     long bytes = response.bytes();
     if (bytesUnderway.addAndGet(bytes) > MOST_BYTES_UNDERWAY) {
       bytesUnderway.addAndGet(-bytes);
@@ -207,8 +213,7 @@ public final class Shelves {
     StoredResponse.Identity identity = response.identity();
     ResponseKeys.Address address =
         new ResponseKeys.Address(identity.key(), names, identity.selection());
-    ResponseWriter.Draft draft =
-        new ResponseWriter.Draft(response, assumed, ticket, millis.getAsLong());
+    ResponseWriter.Draft draft = new ResponseWriter.Draft(response, assumed, ticket, stamp);
     sharing
         .failover()
         .tryWrite(() -> sharing.writer().store(address, draft))
@@ -223,25 +228,46 @@ public final class Shelves {
             });
   }
 
-  /** Forgets a response: something newer has been said about its resource. */
-  public void drop(StoredResponse response) {
-    local.remove(response);
+  /**
+   * Forgets a response: something newer has been said about its resource. From now on this node
+   * hands out neither it nor anything as old that is still on its way here, and no node finds it in
+   * Redis once this returns; later where Redis does not answer within the deadline.
+   */
+  public void drop(StoredResponse response, Deadline deadline) {
+    StoredResponse.Identity identity = response.identity();
     Shared sharing = shared;
     if (sharing == null) {
+      purges.drop(identity, () -> 0);
+      local.remove(response);
       return;
     }
-    StoredResponse.Identity identity = response.identity();
+    RedisResponses redis = sharing.responses();
+    long stamp = purges.drop(identity, redis::micros);
+    local.remove(response);
     ResponseKeys.Address address =
         new ResponseKeys.Address(identity.key(), known(identity.key()), identity.selection());
+    try {
+      sharing
+          .failover()
+          .write(
+              deadline, () -> redis.drop(address, stamp), () -> dropLater(sharing, address, stamp));
+    } catch (RuntimeException bug) {
+      report(bug);
+    }
+  }
+
+  /** Nobody waits for it any more, but Redis may be there. */
+  private boolean dropLater(Shared sharing, ResponseKeys.Address address, long stamp) {
     sharing
         .failover()
-        .tryWrite(() -> sharing.responses().drop(address))
+        .tryWrite(() -> sharing.responses().drop(address, stamp))
         .whenComplete(
             (done, failed) -> {
               if (failed != null) {
                 report(failed);
               }
             });
+    return false;
   }
 
   /** Ends the making of a response that will not be stored. */

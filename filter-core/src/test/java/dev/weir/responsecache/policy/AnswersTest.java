@@ -44,7 +44,7 @@ final class AnswersTest {
         false,
         RequestWishes.NONE,
         Inquiry.Credentials.NONE,
-        new PurgeMark(0, 0, null),
+        PurgeMark.own(0, null),
         0);
   }
 

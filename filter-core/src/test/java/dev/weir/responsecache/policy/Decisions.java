@@ -127,6 +127,6 @@ final class Decisions {
             ? Body.EMPTY
             : Body.of(body.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
         terms,
-        new StoredResponse.Arrival(0, ageMillis, new PurgeMark(0, 0, null)));
+        new StoredResponse.Arrival(0, ageMillis, PurgeMark.own(0, null)));
   }
 }

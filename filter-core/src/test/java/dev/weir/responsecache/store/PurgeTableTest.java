@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 
 /** Which responses a purge hits, by their order alone. */
 final class PurgeTableTest {
+  /** When another node's response came, by Redis' clock. */
+  private static final long STORED = 1_000;
+
   private final PurgeTable table = new PurgeTable(3);
 
   private static Position at(long number) {
@@ -26,12 +29,18 @@ final class PurgeTableTest {
   }
 
   private static StoredResponse response(long local, @Nullable Position shared, String... tags) {
+    PurgeMark mark =
+        local < 0 ? new PurgeMark(local, 0, STORED, shared) : PurgeMark.own(local, shared);
+    return response("", mark, tags);
+  }
+
+  private static StoredResponse response(String selection, PurgeMark mark, String... tags) {
     return new StoredResponse(
-        new StoredResponse.Identity("http://test.example/a", "", Set.of(tags), null),
+        new StoredResponse.Identity("http://test.example/a", selection, Set.of(tags), null),
         new ResponseHead(200, Headers.NONE),
         Body.EMPTY,
         new Terms(60_000, 0, 0, false, false, true),
-        new StoredResponse.Arrival(0, 0, new PurgeMark(local, Math.max(0, local), shared)));
+        new StoredResponse.Arrival(0, 0, mark));
   }
 
   @Test
@@ -113,6 +122,57 @@ final class PurgeTableTest {
     assertThat(table.subjects()).isEqualTo(3);
     assertThat(table.state(old)).isEqualTo(PurgeTable.State.PURGED);
     assertThat(table.state(recent)).isEqualTo(PurgeTable.State.GOOD);
+  }
+
+  @Test
+  void hitsByADropWhatThereIsOfOneVariantAndNothingThatComesLater() {
+    StoredResponse held = response("", PurgeMark.own(table.generation(), at(1)));
+    StoredResponse otherVariant = response("a=1", PurgeMark.own(table.generation(), at(1)));
+    assertThat(table.state(held)).isEqualTo(PurgeTable.State.GOOD);
+
+    assertThat(table.drop(held.identity(), () -> STORED)).isEqualTo(STORED);
+
+    assertThat(table.state(held)).isEqualTo(PurgeTable.State.PURGED);
+    assertThat(table.state(otherVariant)).isEqualTo(PurgeTable.State.GOOD);
+    assertThat(table.state(response(table.generation(), at(1)))).isEqualTo(PurgeTable.State.GOOD);
+  }
+
+  @Test
+  void hitsByADropWhatOtherNodesStoredUpToThen() {
+    StoredResponse others = response(-1, at(9));
+    table.drop(others.identity(), () -> STORED - 1);
+    assertThat(table.state(others)).isEqualTo(PurgeTable.State.GOOD);
+
+    table.drop(others.identity(), () -> STORED);
+
+    assertThat(table.state(others)).isEqualTo(PurgeTable.State.PURGED);
+    assertThat(table.subjects()).isZero();
+  }
+
+  @Test
+  void givesADropAStampThatIsLaterThanAnyOfWhoDoesNotKnowOfIt() {
+    long before = table.generation();
+
+    table.drop(
+        response(0, null).identity(),
+        () -> {
+          assertThat(table.generation()).isGreaterThan(before);
+          return STORED;
+        });
+  }
+
+  @Test
+  void forgetsTheOldestDropsAndHitsNothingForIt() {
+    StoredResponse old = response("", PurgeMark.own(0, null));
+    table.drop(old.identity(), () -> STORED);
+    assertThat(table.state(old)).isEqualTo(PurgeTable.State.PURGED);
+    for (int i = 1; i <= 3; i++) {
+      table.drop(response("a=" + i, PurgeMark.own(0, null)).identity(), () -> STORED);
+    }
+
+    assertThat(table.state(old)).isEqualTo(PurgeTable.State.GOOD);
+    assertThat(table.state(response("a=3", PurgeMark.own(0, null))))
+        .isEqualTo(PurgeTable.State.PURGED);
   }
 
   @Test
