@@ -46,8 +46,16 @@ public final class Underway<T extends @Nullable Object> extends Stay {
     return over.join();
   }
 
-  boolean isOver() {
+  /** Whether {@link #whenOver} would run its action at once. */
+  public boolean isOver() {
     return ended.get();
+  }
+
+  /** The answer, if it is over because of one; null as long as it is not. Never waits. */
+  public @Nullable T answerIfHere() {
+    boolean answered =
+        over.isDone() && over.join() == Ending.ANSWERED && pending.failure() == null;
+    return answered ? pending.answer() : null;
   }
 
   /** The answer is here. */

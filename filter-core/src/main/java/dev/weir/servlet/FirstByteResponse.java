@@ -23,6 +23,7 @@ final class FirstByteResponse extends HttpServletResponseWrapper {
   private @Nullable PrintWriter writer;
   private @Nullable HeldBody held;
   private boolean called;
+  private boolean failed;
 
   /** What is to happen before the first byte. */
   interface BeforeFirstByte {
@@ -86,6 +87,11 @@ final class FirstByteResponse extends HttpServletResponseWrapper {
     release();
   }
 
+  /** Whether the container is about to answer with an error page, with the request's thread. */
+  boolean failed() {
+    return failed;
+  }
+
   /** Whether headers cannot be added any more. */
   boolean gone() {
     return super.isCommitted();
@@ -113,6 +119,15 @@ final class FirstByteResponse extends HttpServletResponseWrapper {
   }
 
   @Override
+  public void setBufferSize(int size) {
+    if (held != null && !held.isEmpty()) {
+      throw new IllegalStateException("the body has begun");
+    }
+    super.setBufferSize(size);
+    held = null;
+  }
+
+  @Override
   public void flushBuffer() throws IOException {
     release();
     super.flushBuffer();
@@ -121,12 +136,14 @@ final class FirstByteResponse extends HttpServletResponseWrapper {
   @Override
   public void sendError(int status) throws IOException {
     replace(true);
+    failed = true;
     super.sendError(status);
   }
 
   @Override
   public void sendError(int status, String message) throws IOException {
     replace(true);
+    failed = true;
     super.sendError(status, message);
   }
 

@@ -49,6 +49,11 @@ final class HeldBody {
     return true;
   }
 
+  /** Whether it has taken nothing yet. */
+  boolean isEmpty() {
+    return bytes.size() == 0 && characters.isEmpty() && !closed;
+  }
+
   /** The application has closed the body. */
   void close() {
     closed = true;

@@ -28,9 +28,11 @@ final class LateEnd {
   private void proceed() {
     try {
       async.start(this::complete);
-    } catch (RuntimeException stopping) {
-      // No thread of the container's is to be had: better a borrowed one than no answer.
-      complete();
+    } catch (RuntimeException refused) {
+      // The container has no thread to spare, or stops. This one is not to be held up.
+      Thread thread = new Thread(this::complete, "weir-late-end");
+      thread.setDaemon(true);
+      thread.start();
     }
   }
 
@@ -39,7 +41,8 @@ final class LateEnd {
       exchange.conclude();
     } catch (IOException gone) {
       LOG.log(System.Logger.Level.DEBUG, "A client has not waited for its answer", gone);
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
+      // Whatever it is: nobody else would end the client's wait.
       LOG.log(System.Logger.Level.ERROR, "A request could not be completed", bug);
     }
     try {

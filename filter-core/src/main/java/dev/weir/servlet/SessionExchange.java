@@ -25,6 +25,8 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
   /** The attribute by which a later dispatch of the container's own request finds this. */
   static final String ATTRIBUTE = ATTRIBUTES + "session.exchange";
 
+  private static final System.Logger LOG = System.getLogger("dev.weir.servlet");
+
   private final RequestSession session;
   private final SessionCookies cookies;
   private final HttpServletRequest request;
@@ -163,8 +165,10 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
 
   @Override
   public boolean canWait() {
+    FirstByteResponse through = response;
     return mayWait
         && inside
+        && (through == null || !through.failed())
         && session.mayHaveChanges()
         && request.isAsyncSupported()
         && !request.isAsyncStarted();
@@ -213,12 +217,22 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
     if (!canWait() || !session.beginCommit()) {
       return false;
     }
-    try {
-      LateEnd.of(this, request.startAsync());
-    } catch (IllegalStateException refused) {
+    AsyncContext async = session.isCommitOver() ? null : startAsync();
+    if (async == null) {
       conclude();
+    } else {
+      LateEnd.of(this, async);
     }
     return true;
+  }
+
+  private @Nullable AsyncContext startAsync() {
+    try {
+      return request.startAsync();
+    } catch (RuntimeException refused) {
+      LOG.log(System.Logger.Level.DEBUG, "A thread waits for a commit", refused);
+      return null;
+    }
   }
 
   /** The rest of a request whose commit was begun; waits for that if need be. */
@@ -237,6 +251,18 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
     FirstByteResponse through = response;
     if (through != null) {
       through.pass();
+    }
+  }
+
+  /** The target of a forward has answered; nothing that comes later need reach the client. */
+  void forwarded() {
+    FirstByteResponse through = response;
+    if (through != null) {
+      try {
+        through.release();
+      } catch (IOException gone) {
+        LOG.log(System.Logger.Level.DEBUG, "A client has not waited for its answer", gone);
+      }
     }
   }
 

@@ -185,8 +185,22 @@ public final class SessionFilter extends HttpFilter {
       exchange.finishAfter(request.getAsyncContext());
     } else if (!answered) {
       exchange.finish();
-    } else if (!exchange.finishLater()) {
-      exchange.finish();
+    } else {
+      finish(exchange);
+    }
+  }
+
+  private static void finish(SessionExchange exchange) throws IOException {
+    boolean later = false;
+    try {
+      later = exchange.finishLater();
+    } finally {
+      // Also where a listener of the application fails: a session that nobody lets go of lives on.
+      if (!later) {
+        exchange.finish();
+      }
+    }
+    if (!later) {
       exchange.passBody();
     }
   }

@@ -3,7 +3,9 @@ package dev.weir.servlet;
 import dev.weir.RequestScope;
 import dev.weir.Weir;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -90,6 +92,22 @@ final class SessionRequest extends HttpServletRequestWrapper {
   @Override
   public boolean isRequestedSessionIdFromURL() {
     return exchange.requestedByUrl();
+  }
+
+  /**
+   * Tomcat keeps a forwarded request below this one until the target has answered. From then on it
+   * may let nothing through, while what waits here would follow when the application has returned.
+   */
+  @Override
+  public void setRequest(ServletRequest next) {
+    boolean forwarded =
+        getDispatcherType() == DispatcherType.FORWARD
+            && getRequest() instanceof ServletRequestWrapper wrapper
+            && wrapper.getRequest() == next;
+    super.setRequest(next);
+    if (forwarded) {
+      exchange.forwarded();
+    }
   }
 
   // The containers hand the unwrapped response to an asynchronous context that is started without

@@ -10,6 +10,7 @@ import dev.weir.session.store.SessionDelta;
 import dev.weir.session.store.SessionStore;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -74,21 +75,56 @@ final class Commits {
    *
    * @param generation of what may be trusted, from before it was sent
    * @param call null where nothing could be sent, so that it is decided without Redis
+   * @param settled whether what Redis answered has been noted, and the next commit let go
    */
   record Begun(
       LiveSession session,
       Deadline deadline,
       SessionDelta delta,
       long generation,
-      @Nullable Underway<CommitResult> call) {
+      @Nullable Underway<CommitResult> call,
+      AtomicBoolean settled) {
 
-    /** Has {@code then} run once {@link #conclude} need not wait. It must not block. */
-    void whenOver(Runnable then) {
-      if (call == null) {
-        then.run();
-      } else {
-        call.whenOver(then);
-      }
+    /** Whether {@link #conclude} need not wait. */
+    boolean isOver() {
+      return call == null || call.isOver();
+    }
+  }
+
+  /**
+   * Has {@code then} run once {@link #conclude} need not wait, on any thread. It must not block.
+   *
+   * <p>What was stored is settled before that, by the thread that receives the answer: the one that
+   * concludes may have to be waited for, and those whose turn is next may hold all there are.
+   */
+  void whenOver(Begun begun, Runnable then) {
+    Underway<CommitResult> call = begun.call();
+    if (call == null) {
+      then.run();
+      return;
+    }
+    call.whenOver(
+        () -> {
+          try {
+            settleIfStored(begun, call.answerIfHere());
+          } finally {
+            then.run();
+          }
+        });
+  }
+
+  private void settleIfStored(Begun begun, @Nullable CommitResult result) {
+    CommitTurn turn = begun.session().turn();
+    // Whoever holds the lock may be busy with what the application has made of its attributes.
+    if (!(result instanceof CommitResult.Stored) || !turn.lock().tryLock()) {
+      return;
+    }
+    try {
+      begun.settled().set(true);
+      settle(begun.session(), begun.delta(), result, null, begun.generation());
+    } finally {
+      turn.done();
+      turn.lock().unlock();
     }
   }
 
@@ -116,11 +152,14 @@ final class Commits {
     }
     long generation = signals.trustedGeneration();
     Underway<CommitResult> call = failover.beginWrite(deadline, () -> redis.commit(delta));
-    return new Begun(session, deadline, delta, generation, call);
+    return new Begun(session, deadline, delta, generation, call, new AtomicBoolean());
   }
 
   /** The rest of a commit that was begun. */
   void conclude(Begun begun) {
+    if (begun.settled().get()) {
+      return;
+    }
     LiveSession session = begun.session();
     try {
       CommitResult result = result(begun);

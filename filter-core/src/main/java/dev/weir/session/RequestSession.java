@@ -161,7 +161,12 @@ public final class RequestSession implements AutoCloseable {
    * included. It must not block.
    */
   public void whenCommitted(Runnable then) {
-    Objects.requireNonNull(underway).whenOver(then);
+    engine.whenCommitted(Objects.requireNonNull(underway), then);
+  }
+
+  /** Whether {@link #concludeCommit} need not wait, now that the commit has begun. */
+  public boolean isCommitOver() {
+    return Objects.requireNonNull(underway).isOver();
   }
 
   /** The rest of a commit that was begun: says what the client is to be told. */

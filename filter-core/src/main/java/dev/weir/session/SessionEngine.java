@@ -276,6 +276,10 @@ public final class SessionEngine {
     return commits.begin(session, deadline);
   }
 
+  void whenCommitted(Commits.Begun begun, Runnable then) {
+    commits.whenOver(begun, then);
+  }
+
   void concludeCommit(Commits.Begun begun) {
     commits.conclude(begun);
   }

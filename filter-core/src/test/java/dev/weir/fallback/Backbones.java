@@ -13,6 +13,8 @@ import dev.weir.redis.Signals;
 import dev.weir.telemetry.Telemetry;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,15 @@ public final class Backbones {
   private static final AtomicLong NUMBER = new AtomicLong();
   private static final FallbackSettings PATIENT =
       new FallbackSettings(PATIENCE, 1000, PATIENCE, PATIENCE, 100, 1 << 20, PATIENCE, null);
+
+  /** Looks after calls that no thread waits for; ends with the process. */
+  private static final ScheduledExecutorService LOOKOUT =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "test-lookout");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   private static @Nullable Backbone shared;
   private static @Nullable RedisServer sharedServer;
@@ -48,7 +59,7 @@ public final class Backbones {
   /** The same connections with a failover and a journal of their own, by another clock. */
   public static Backbone withClock(Backbone connected, LongSupplier nanoTime) {
     Telemetry telemetry = new Telemetry();
-    Failover failover = new Failover(PATIENT, nanoTime, telemetry);
+    Failover failover = new Failover(PATIENT, nanoTime, telemetry, LOOKOUT);
     return new Backbone(
         connected.node(),
         connected.gateway(),

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Map.entry;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.TestWeir;
 import dev.weir.embedded.RedisServer;
@@ -44,6 +45,7 @@ final class AsyncCommitTest {
           entry("/flushed", AsyncCommitTest::flushed),
           entry("/anew", AsyncCommitTest::anew),
           entry("/error", AsyncCommitTest::error),
+          entry("/error-first", AsyncCommitTest::errorFirst),
           entry("/async", AsyncCommitTest::async),
           entry("/throws", AsyncCommitTest::fail),
           entry("/length", AsyncCommitTest::length));
@@ -103,6 +105,7 @@ final class AsyncCommitTest {
     "/flushed, 200, onetwo, false",
     "/anew, 200, two, true",
     "/error, 418, , false",
+    "/error-first, 418, , false",
     "/async, 200, onetwo, true",
     "/throws, 500, , false"
   })
@@ -215,7 +218,10 @@ final class AsyncCommitTest {
 
   private static void anew(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    response.setBufferSize(response.getBufferSize());
     response.getOutputStream().print("one");
+    assertThatThrownBy(() -> response.setBufferSize(1 << 16))
+        .isInstanceOf(IllegalStateException.class);
     response.resetBuffer();
     response.getOutputStream().print("two");
   }
@@ -224,6 +230,13 @@ final class AsyncCommitTest {
       throws IOException {
     response.getOutputStream().print("one");
     response.sendError(418);
+  }
+
+  /** What a filter does that keeps something in the session on its way out. */
+  private static void errorFirst(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.sendError(418);
+    request.getSession().setAttribute("x", request.getParameter("x"));
   }
 
   private static void fail(HttpServletRequest request, HttpServletResponse response)

@@ -36,6 +36,9 @@ final class MemoryStore implements SessionStore {
   /** What happens before the next commit arrives. */
   @Nullable Runnable beforeCommit;
 
+  /** What the answers to commits wait for. */
+  CompletableFuture<Void> beforeAnswer = CompletableFuture.completedFuture(null);
+
   private <T> CompletionStage<T> answer(Supplier<T> answer) {
     return away
         ? CompletableFuture.failedStage(new RedisUnavailable(Failure.OUTAGE, "told to be away"))
@@ -79,7 +82,8 @@ final class MemoryStore implements SessionStore {
       meanwhile.run();
     }
     commits.add(delta);
-    return answer(() -> committed(delta));
+    CompletionStage<CommitResult> answer = answer(() -> committed(delta));
+    return beforeAnswer.thenCompose(now -> answer);
   }
 
   private CommitResult committed(SessionDelta delta) {
