@@ -280,9 +280,10 @@ final class SessionExchange implements FirstByteResponse.BeforeFirstByte, AsyncL
     }
   }
 
-  /** The request is over when its asynchronous part is. */
-  void finishAfter(AsyncContext async) {
+  /** The request is over when its asynchronous part is, which another thread may end meanwhile. */
+  void finishAfter(ServletRequest asynchronous) {
     try {
+      AsyncContext async = asynchronous.getAsyncContext();
       async.addListener(this);
     } catch (IllegalStateException completedAlready) {
       finish();

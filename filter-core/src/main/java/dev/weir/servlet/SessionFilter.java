@@ -182,7 +182,7 @@ public final class SessionFilter extends HttpFilter {
     if (request.isAsyncStarted()) {
       exchange.awaitDispatch();
       exchange.call();
-      exchange.finishAfter(request.getAsyncContext());
+      exchange.finishAfter(request);
     } else if (!answered) {
       exchange.finish();
     } else {

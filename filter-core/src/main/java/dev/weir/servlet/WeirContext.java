@@ -102,7 +102,7 @@ public final class WeirContext {
     if (context.getAttribute(ATTRIBUTE) instanceof Weir weir) {
       context.removeAttribute(ATTRIBUTE);
       weir.close();
-      LastRecord.link();
+      RecordMethods.forgetLast();
     }
   }
 

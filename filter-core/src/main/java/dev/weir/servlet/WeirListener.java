@@ -59,6 +59,6 @@ public final class WeirListener implements ServletContextListener, ServletReques
       weir = null;
       WeirContext.close(event.getServletContext());
     }
-    LastRecord.link();
+    RecordMethods.forgetLast();
   }
 }

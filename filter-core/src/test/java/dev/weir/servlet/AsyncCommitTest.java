@@ -11,6 +11,7 @@ import dev.weir.embedded.RedisServer;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,35 @@ final class AsyncCommitTest {
             List.of(before));
     TestWeir.awaitWarm(node.weir());
     return node;
+  }
+
+  @Test
+  void doesNotMindWhenAnotherThreadHasCompletedTheRequestBeforeTheFilterIsThrough()
+      throws IOException {
+    AtomicBoolean passed = new AtomicBoolean();
+    Filter over =
+        (request, response, chain) -> {
+          passed.set(false);
+          chain.doFilter(
+              new HttpServletRequestWrapper((HttpServletRequest) request) {
+                @Override
+                public AsyncContext getAsyncContext() {
+                  throw new IllegalStateException("completed");
+                }
+              },
+              response);
+          passed.set(true);
+        };
+    try (TestNode node = node(over, Map.of())) {
+      for (int i = 0; i < 5; i++) {
+        HttpResponse<String> response = client.get(node.uri("/async?x=" + i));
+
+        Awaitility.await().untilTrue(passed);
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("onetwo");
+        assertThat(client.body(other.uri("/get?name=x"))).isEqualTo("" + i);
+      }
+    }
   }
 
   @ParameterizedTest

@@ -3,6 +3,9 @@
 const PAUSE = 1000;
 const GIVE_UP = 5000;
 const KEPT = 60;
+const KEPT_REPORTS = 5;
+const CHART = { width: 600, height: 120, least: 20 };
+const MOODS = { UP: 'good', DEGRADED: 'between', DOWN: 'bad' };
 const WORDS = {
   running: 'Everything is well.',
   slow: 'Every reply comes 500 ms late.',
@@ -23,6 +26,7 @@ const sent = { poll: 0, user: 0 };
 let ports = {};
 let node = '';
 let token = '';
+let redisState = 'running';
 
 /** Sends a request; those that nobody asked for are marked, so that logs tell them apart. */
 async function send(method, path, body, byItself = false) {
@@ -47,7 +51,7 @@ async function send(method, path, body, byItself = false) {
     return answer;
   } finally {
     if (path.startsWith('/api/session')) {
-      timings.push({ took: performance.now() - begun, ok });
+      timings.push({ took: performance.now() - begun, look: ok ? redisState : 'failed' });
       timings.splice(0, timings.length - KEPT);
     }
   }
@@ -75,10 +79,9 @@ function shortened(id) {
 
 function showSession(session) {
   node = session.node;
-  show('node', node);
   show('session-id', session.id ? shortened(session.id) : 'none yet: setting an attribute creates one');
   byId('session-id').title = session.id || '';
-  show('session-new', session.new ? 'yes' : 'no');
+  byId('session-new').hidden = !session.new;
   byId('rotate').disabled = byId('end').disabled = !session.id;
   showAttributes(Object.entries(session.attributes));
 }
@@ -89,7 +92,8 @@ function showAttributes(attributes) {
   const names = JSON.stringify(attributes.map(([name]) => name));
   if (body.dataset.names !== names) {
     body.dataset.names = names;
-    body.replaceChildren(...attributes.map(([name]) => attributeRow(name)));
+    const rows = attributes.map(([name]) => attributeRow(name));
+    body.replaceChildren(...(rows.length ? rows : [emptyRow()]));
   }
   attributes.forEach(([, value], i) => {
     const cell = body.rows[i].cells[1];
@@ -114,6 +118,15 @@ function attributeRow(name) {
   return row;
 }
 
+function emptyRow() {
+  const row = document.createElement('tr');
+  const cell = row.insertCell();
+  cell.colSpan = 3;
+  cell.className = 'none';
+  cell.textContent = 'None yet.';
+  return row;
+}
+
 function attributePath(name) {
   return `/api/session/${encodeURIComponent(name)}`;
 }
@@ -121,7 +134,8 @@ function attributePath(name) {
 function showRedis(redis) {
   show('redis-state', redis.own ? redis.state : 'not the demo\'s own');
   show('redis-words', redis.own ? WORDS[redis.state] : 'It has no switches here.');
-  byId('redis-lamp').dataset.state = redis.state || '';
+  redisState = redis.state || 'running';
+  byId('redis').dataset.state = redis.state || '';
   for (const button of byId('switches').children) {
     const here = WORDS[redis.state] && stateAfter(button.dataset.action) === redis.state;
     button.disabled = !redis.own;
@@ -135,6 +149,7 @@ function stateAfter(action) {
 
 function showHealth(health) {
   show('health', health.status);
+  byId('health').dataset.state = MOODS[health.status] || '';
   const parts = Object.entries(health.components).flatMap(([name, state]) => {
     const term = document.createElement('dt');
     const words = document.createElement('dd');
@@ -146,36 +161,41 @@ function showHealth(health) {
 }
 
 function showTimings() {
-  const slowest = Math.max(...timings.map((timing) => timing.took));
-  const scale = 85 / Math.max(20, slowest);
-  const bars = timings.map(({ took, ok }, i) => {
-    const bar = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-    const height = Math.max(1, took * scale);
-    const place = { x: (600 / KEPT) * i, y: 90 - height, width: 600 / KEPT - 2, height };
-    Object.entries(place).forEach(([name, value]) => bar.setAttribute(name, value.toFixed(1)));
-    bar.classList.toggle('failed', !ok);
-    return bar;
-  });
-  byId('chart').replaceChildren(...bars);
+  if (!timings.length) {
+    return;
+  }
   const sorted = timings.map((timing) => timing.took).sort((a, b) => a - b);
+  const slowest = sorted[sorted.length - 1];
   const median = sorted[Math.floor(sorted.length / 2)];
+  byId('chart').replaceChildren(...timings.map((timing, i) => bar(timing, i, Math.max(CHART.least, slowest))));
   const last = timings[timings.length - 1].took;
-  const failed = timings.filter((timing) => !timing.ok).length;
-  show('speed', `Of the last ${timings.length} session requests: last ${last.toFixed(1)} ms, median `
+  const failed = timings.filter((timing) => timing.look === 'failed').length;
+  show('speed', `The last ${timings.length} requests for the session: last ${last.toFixed(1)} ms, median `
       + `${median.toFixed(1)} ms, slowest ${slowest.toFixed(1)} ms, failed ${failed}.`);
 }
 
-function showOthers() {
-  const links = Object.entries(ports).filter(([name]) => name !== node).map(([name, port]) => {
+function bar({ took, look }, i, highest) {
+  const step = CHART.width / KEPT;
+  const height = Math.max(1, (took / highest) * CHART.height);
+  const place = { x: i * step, y: CHART.height - height, width: step - 2, height };
+  const rect = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+  Object.entries(place).forEach(([name, value]) => rect.setAttribute(name, value.toFixed(1)));
+  rect.classList.add(look);
+  return rect;
+}
+
+function showNodes() {
+  byId('nodes').replaceChildren(...Object.entries(ports).map(([name, port]) => {
     const link = document.createElement('a');
     link.href = `${location.protocol}//${location.hostname}:${port}/`;
     link.textContent = name;
+    if (name === node) {
+      link.setAttribute('aria-current', 'page');
+    } else {
+      link.target = name;
+    }
     return link;
-  });
-  const others = byId('others');
-  others.textContent = links.length ? 'the session follows you to ' : 'it is alone.';
-  links.forEach((link, i) => others.append(i ? ', ' : '', link));
-  others.append(links.length ? '.' : '');
+  }));
 }
 
 async function refresh(byItself) {
@@ -193,14 +213,14 @@ async function refresh(byItself) {
 
 /** Asks for the limited resource so often at once. */
 async function ask(times) {
-  sent.user += times;
-  show('sent-user', String(sent.user));
   const answers = await Promise.all(Array.from({ length: times },
-      () => fetch('/api/limited', { cache: 'no-store', signal: AbortSignal.timeout(GIVE_UP) })));
-  const refusals = answers.filter((answer) => answer.status === 429);
-  const wait = refusals.length ? ` Come back in ${refusals[0].headers.get('Retry-After')} s.` : '';
-  const standing = answers.map((answer) => answer.headers.get('RateLimit') || '').sort()[0];
-  show('limited', `${times - refusals.length} of ${times} admitted.${wait} ${standing}`);
+      () => request('GET', '/api/limited', { cache: 'no-store' })));
+  const refused = answers.filter((answer) => answer.status === 429);
+  const lefts = answers.map((answer) => Number(/;r=(\d+)/.exec(answer.headers.get('RateLimit') || '')?.[1] ?? 100));
+  const left = Math.min(...lefts);
+  const wait = refused.length ? ` Come back in ${refused[0].headers.get('Retry-After')} s.` : ` ${left} left.`;
+  byId('left').value = left;
+  show('limited', `${times - refused.length} of ${times} admitted.${wait}`);
 }
 
 /** Sends what the user asked for as it is; the answer is the caller's to judge. */
@@ -218,8 +238,22 @@ async function readReport() {
   const took = performance.now() - begun;
   const report = await response.json();
   const age = response.headers.get('Age');
+  byId('reports').append(reportRow(report.node, took, age !== null));
+  Array.from(byId('reports').children).slice(0, -KEPT_REPORTS).forEach((row) => row.remove());
   show('report', `Computed by ${report.node}; here after ${took.toFixed(1)} ms, ${age ? `${age} s old` : 'fresh'}.`);
   show('report-status', `Cache-Status: ${response.headers.get('Cache-Status') || 'none'}`);
+}
+
+function reportRow(from, took, cached) {
+  const row = document.createElement('li');
+  const length = document.createElement('progress');
+  length.max = 250;
+  length.value = took;
+  length.classList.toggle('good', cached);
+  const words = document.createElement('span');
+  words.textContent = `${took.toFixed(1)} ms, ${cached ? 'cached' : 'computed'}`;
+  row.append(from, length, words);
+  return row;
 }
 
 async function signIn() {
@@ -230,14 +264,19 @@ async function signIn() {
     throw new Error(answer.detail || 'Signing in failed.');
   }
   token = answer.token;
-  show('token', `Signed in: ${shortened(token)}`);
+  byId('token-status').hidden = true;
+  show('token', `Signed in as ${byId('user').value}: ${shortened(token)}`);
 }
 
 /** Sends a request with the token, an outdated one too: what becomes of it is what is shown. */
 async function withToken(method, path) {
   const response = await request(method, path, { headers: { Authorization: `Bearer ${token}` } });
   const answer = response.ok ? JSON.stringify(await response.json()) : response.headers.get('WWW-Authenticate') || '';
-  show('token', `${path}: ${response.status} ${answer}`);
+  const status = byId('token-status');
+  status.hidden = false;
+  status.textContent = String(response.status);
+  status.dataset.state = response.ok ? 'good' : 'bad';
+  show('token', `${path} ${answer}`);
 }
 
 async function tick() {
@@ -282,5 +321,5 @@ byId('switches').addEventListener('click', (event) => {
 
 act(async () => {
   ({ node, ports } = await send('GET', '/demo/nodes'));
-  showOthers();
+  showNodes();
 }).then(() => setTimeout(tick, PAUSE));

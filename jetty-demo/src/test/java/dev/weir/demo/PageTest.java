@@ -67,7 +67,12 @@ class PageTest {
 
     assertThat(paths)
         .containsExactlyInAnyOrder(
-            "/api/session", "/api/report", "/demo/redis", "/weir/health", "/demo/nodes");
+            "/api/session",
+            "/api/limited",
+            "/api/report",
+            "/demo/redis",
+            "/weir/health",
+            "/demo/nodes");
     assertThat(paths).allSatisfy(path -> assertThat(get(path).statusCode()).isEqualTo(200));
   }
 
