@@ -21,8 +21,7 @@ public final class LocalLimits implements LimitStore {
   private static final int METER_BYTES = 512;
   private static final int MOST_OVERFLOWS = 1024;
   private static final String OVERFLOW = "overflow";
-  private static final Taken UNDECIDED =
-      new Taken(Taken.How.UNAVAILABLE, List.of(), List.of());
+  private static final Taken UNDECIDED = new Taken(Taken.How.UNAVAILABLE, List.of(), List.of());
 
   private final LocalTier<Slot, Meter> meters;
   private final LocalTier<Slot, Meter> overflows;

@@ -106,8 +106,7 @@ public final class RedisLimits {
 
   private void giveBack(@Nullable Taken taken) {
     if (taken != null && taken.charged()) {
-      refund(taken.charges(), taken.grants())
-          .whenComplete((done, lost) -> gaveBack.compareAndSet(false, lost == null));
+      refund(taken.charges(), taken.grants()).thenAccept(done -> gaveBack.set(true));
     }
   }
 

@@ -150,7 +150,8 @@ public final class SharedLimits implements LimitStore {
   @Override
   public boolean reset(Charge charge, Deadline deadline) {
     local.reset(charge, deadline);
-    return failover.write(deadline, () -> redis.reset(charge, signals.channel(), RESET), () -> Boolean.FALSE);
+    return failover.write(
+        deadline, () -> redis.reset(charge, signals.channel(), RESET), () -> Boolean.FALSE);
   }
 
   private void hear(byte[] message) {
