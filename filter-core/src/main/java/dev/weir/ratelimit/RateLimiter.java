@@ -141,8 +141,8 @@ public final class RateLimiter {
   }
 
   /**
-   * Where a policy stands for one subject, and whether {@link #decide} would admit one permit; takes
-   * nothing. Asks Redis each time.
+   * Where a policy stands for one subject, and whether {@link #decide} would admit one permit;
+   * takes nothing. Asks Redis each time.
    *
    * @throws IllegalArgumentException if there is no such policy
    */

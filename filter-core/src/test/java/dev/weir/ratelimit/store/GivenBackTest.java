@@ -77,10 +77,7 @@ final class GivenBackTest {
     one.takeAtOnce(account);
     Taken endeavour = one.takeAtOnce(address);
     assertThat(two.take(address)).isEqualTo(Taken.How.REFUSED);
-    one.redis()
-        .refund(endeavour.charges(), endeavour.grants())
-        .toCompletableFuture()
-        .join();
+    one.redis().refund(endeavour.charges(), endeavour.grants()).toCompletableFuture().join();
     assertThat(two.take(address)).as("remembered").isEqualTo(Taken.How.REFUSED);
 
     assertThat(one.take(address, account)).isEqualTo(Taken.How.REFUSED);
