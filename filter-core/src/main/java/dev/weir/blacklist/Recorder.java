@@ -104,7 +104,8 @@ final class Recorder {
     if (before.isAfter(now().plus(FARTHEST_AHEAD))) {
       throw new IllegalArgumentException("tokens cannot be revoked before they are issued");
     }
-    long mark = Math.max(1, before.plus(issuerSkew).toEpochMilli());
+    long mark =
+        before.isBefore(Instant.EPOCH) ? 1 : Math.max(1, before.plus(issuerSkew).toEpochMilli());
     Fingerprint fingerprint = local.hashes().ofScope(scope);
     Revocations revocations =
         Revocations.ofMarks(List.of(new Revocations.Entry(fingerprint, mark)));

@@ -1,5 +1,7 @@
 package dev.weir.client;
 
+import java.util.Optional;
+
 /**
  * Where a request comes from.
  *
@@ -10,6 +12,11 @@ package dev.weir.client;
  */
 public record ClientAddress(String text, String network) {
   private static final int V6_PREFIX = 64;
+
+  /** The address that a literal spells, in whatever way; empty for anything that is no address. */
+  public static Optional<ClientAddress> parse(String literal) {
+    return Optional.ofNullable(IpAddress.parse(literal)).map(ClientAddress::of);
+  }
 
   static ClientAddress of(IpAddress address) {
     String text = address.toString();

@@ -116,7 +116,7 @@ public final class RateLimiter {
    * @param kind what the subject is: a part of a key as {@link Subjects} has them, to count
    *     together with requests that the rules count so, or a word of the application's own
    * @param subject which one; any text
-   * @throws IllegalArgumentException if there is no such policy
+   * @throws IllegalArgumentException if there is no such policy, or the kind is no word
    */
   public Decision decide(String policy, String kind, String subject) {
     return decide(policy, kind, subject, 1);
@@ -140,14 +140,20 @@ public final class RateLimiter {
     return take(List.of(charge(policy, subject, permits)), deadlines.get());
   }
 
-  /** Where a policy stands for one subject; takes nothing. As {@link #decide} otherwise. */
+  /**
+   * Where a policy stands for one subject, and whether {@link #decide} would admit one permit;
+   * takes nothing. Asks Redis each time.
+   *
+   * @throws IllegalArgumentException if there is no such policy
+   */
   public Decision peek(String policy, String kind, String subject) {
     return peek(policy, Subject.of(kind, subject));
   }
 
   /** The same for a subject of several parts. */
   public Decision peek(String policy, Subject subject) {
-    return Decision.of(store.peek(List.of(charge(policy, subject, 0)), deadlines.get()));
+    List<Charge> charges = List.of(charge(policy, subject, 0));
+    return Decision.of(store.peek(charges, deadlines.get()).toOnePermit());
   }
 
   /**
@@ -177,7 +183,7 @@ public final class RateLimiter {
     Rate rate = Rate.of(limit, window);
     Limit computed = new Limit(rate);
     String name = "own:" + limit + "/" + computed.windowMicros();
-    Slot slot = new Slot(name, "own " + identifier, "");
+    Slot slot = new Slot(name, Subject.of("own", identifier).text(), "");
     Charge charge = new Charge(Policy.of(name, rate), computed, slot, 1);
     return take(List.of(charge), deadlines.get());
   }
@@ -253,8 +259,9 @@ public final class RateLimiter {
    * Lets subjects have rates of their own.
    *
    * @param policy name of the policy
-   * @param function given the subject, {@code user alice} for example, tells its rate; null for the
-   *     policy's own. Called at every decision, so it must be quick
+   * @param function given the subject as {@link Subject#text} has it, {@code user alice} for
+   *     example, tells its rate; null for the policy's own. Called at every decision, so it must be
+   *     quick
    */
   public void rates(String policy, Function<String, @Nullable Rate> function) {
     rules.rates(policy, function);

@@ -75,6 +75,9 @@ public final class Subjects {
 
   /** Several parts as one text, each with its length, so that no value can pretend to be two. */
   static String joined(List<String> parts) {
+    if (parts.size() == 1) {
+      return parts.get(0);
+    }
     StringBuilder subject = new StringBuilder();
     for (String part : parts) {
       subject.append(part.length()).append(' ').append(part).append(' ');

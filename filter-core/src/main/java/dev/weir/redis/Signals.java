@@ -115,6 +115,11 @@ public final class Signals implements AutoCloseable {
     return channel;
   }
 
+  /** Sends a message to every node, this one among them. Fails as {@link RedisGateway#run} does. */
+  public CompletableFuture<Reply> send(byte[] message) {
+    return gateway.run(HEARTBEAT, List.of(), channel, message);
+  }
+
   /**
    * Sends a heartbeat; to be called every 250 ms. Writes nothing in Redis, so it tells as well
    * whether Redis answers readers. Feeds the clock. Fails as {@link RedisGateway#run} does.

@@ -1,4 +1,5 @@
--- Publishes a node's sign of life on the channel that every node listens to. Writes nothing.
+-- Publishes a message, mostly a node's sign of life, on the channel that every node listens to.
+-- Writes nothing.
 -- No KEYS
 -- ARGV[1] nonce
 -- ARGV[2] channel, ARGV[3] message

@@ -179,20 +179,25 @@ final class RevocationProperties {
     }
 
     private void awaitVerdicts() {
-      for (Weir node : nodes) {
-        for (int token = 0; token < TOKENS; token++) {
-          awaitVerdict(node, token);
-        }
-      }
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(5))
+          .until(this::wrongVerdicts, List::isEmpty);
     }
 
-    private void awaitVerdict(Weir node, int token) {
-      Verdict expected = revoked.contains(token) ? Verdict.REVOKED : Verdict.LIVE;
-      await()
-          .alias("token " + token + " on node " + nodes.indexOf(node))
-          .atMost(Duration.ofSeconds(20))
-          .pollInterval(Duration.ofMillis(20))
-          .until(() -> check(node, token) == expected);
+    private List<String> wrongVerdicts() {
+      List<String> wrong = new ArrayList<>();
+      for (Weir node : nodes) {
+        for (int token = 0; token < TOKENS; token++) {
+          Verdict expected = revoked.contains(token) ? Verdict.REVOKED : Verdict.LIVE;
+          Verdict given = check(node, token);
+          if (given != expected) {
+            wrong.add("token " + token + " on node " + nodes.indexOf(node) + ": " + given);
+          }
+        }
+      }
+      return wrong;
     }
 
     private Verdict check(Weir node, int token) {

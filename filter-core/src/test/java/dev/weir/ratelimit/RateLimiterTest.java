@@ -183,6 +183,19 @@ final class RateLimiterTest {
   }
 
   @Test
+  void givesSubjectsOnARouteAndOfSeveralPartsRatesOfTheirOwn() {
+    String both = Subject.of("user", "ann").and("address", "192.0.2.1").text();
+    Map<String, Rate> rates = Map.of("user ann", Rate.of(3, MINUTE), both, Rate.of(4, MINUTE));
+    for (List<String> key : List.of(List.of("user", "route"), List.of("user", "address"))) {
+      RateLimiter limiter = limiter(once("/* -> once", key.toArray(String[]::new)));
+      limiter.rates("once", rates::get);
+      FakeRequest ann = FakeRequest.from("192.0.2.1/ann/-/-");
+      long rate = key.contains("route") ? 3 : 4;
+      assertThat(limiter.decide(ann, deadline()).remaining()).isEqualTo(rate - 1);
+    }
+  }
+
+  @Test
   void answersWithoutARequestToo() {
     RateLimiter limiter = limiter(once("/* -> once", "user"));
     assertThat(limiter.isAllowed("mail", 2, MINUTE).remaining()).isEqualTo(1);
@@ -230,7 +243,49 @@ final class RateLimiterTest {
         arguments(List.of("address", "user"), address.and("user", "ann"), address),
         arguments(List.of("user", "route"), ann.on("/*"), ann.on("/x")),
         arguments(List.of("route"), Subject.everyone().on("/*"), Subject.everyone()),
-        arguments(List.of("everyone"), Subject.everyone(), Subject.everyone().on("/*")));
+        arguments(List.of("everyone"), Subject.everyone(), ann));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.1, 192.0.2.1",
+    "192.0.2.1, ::ffff:192.0.2.1",
+    "2001:db8::1, 2001:db8::2",
+    "2001:db8::1, 2001:0DB8:0:0:5::",
+    "2001:db8::1, 2001:db8:0:0:0:0:0:0/64"
+  })
+  void reachesAddressesInCodeHoweverTheyAreSpelt(String address, String spelt) {
+    RateLimiter limiter = limiter(once("/* -> once"));
+    assertThat(allowed(limiter, FakeRequest.from(address + "/-/-/-"))).isTrue();
+    assertThat(limiter.peek("once", "address", spelt).remaining()).isZero();
+    assertThat(limiter.reset("once", "address", spelt)).isTrue();
+    assertThat(allowed(limiter, FakeRequest.from(address + "/-/-/-"))).isTrue();
+  }
+
+  @Test
+  void tellsInAdvanceWhatWouldBeDecided() {
+    RateLimiter limiter = limiter(once("/* -> once", "user"));
+    assertThat(limiter.peek("once", "user", "ann").verdict()).isEqualTo(Decision.Verdict.ALLOWED);
+    limiter.decide("once", "user", "ann");
+    nanos.addAndGet(MINUTE.dividedBy(4).toNanos());
+    Decision seen = limiter.peek("once", "user", "ann");
+    assertThat(seen.verdict()).isEqualTo(Decision.Verdict.REFUSED);
+    assertThat(seen.retryAfter()).isEqualTo(MINUTE.dividedBy(4).multipliedBy(3));
+    nanos.addAndGet(seen.retryAfter().toNanos());
+    assertThat(limiter.peek("once", "user", "ann").allowed()).isTrue();
+  }
+
+  @Test
+  void saysWhatIsWrongWithASubject() {
+    RateLimiter limiter = limiter(once("/* -> once", "user"));
+    assertThatThrownBy(() -> limiter.peek("once", Subject.of("user", "ann").on("/x")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("does not count by route");
+    for (String kind : List.of("", "user ann", " ")) {
+      assertThatThrownBy(() -> limiter.decide("once", kind, "x"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("one word");
+    }
   }
 
   @Test

@@ -94,19 +94,43 @@ final class SharedLimitsTest {
   void forgetRefusalsOnEveryNodeWhenALimitIsReset() {
     Engine one = engine(rule(TEN));
     Engine two = engine(rule(TEN));
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(
-            () -> {
-              one.backbone().signals().beat().join();
-              two.backbone().signals().beat().join();
-              return one.backbone().signals().trusted() && two.backbone().signals().trusted();
-            });
+    awaitHearing(one, two);
     admitted(one);
     assertThat(decide(two).allowed()).isFalse();
     assertThat(one.limiter().reset("p", "address", "192.0.2.1")).isTrue();
     assertThat(decide(one).allowed()).isTrue();
     await().atMost(Duration.ofSeconds(10)).until(() -> decide(two).allowed());
+  }
+
+  @Test
+  void forgetRefusalsWhenAMessageThatALimitWasResetMayBeLost() {
+    Engine one = engine(rule(TEN));
+    awaitHearing(one);
+    one.limiters().settle();
+    admitted(one);
+    one.limiters().settle();
+    assertThat(scripts(() -> decide(one))).isZero();
+    long before = one.backbone().signals().generation();
+    redis.command("CLIENT", "KILL", "TYPE", "pubsub");
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> one.backbone().signals().generation() != before);
+    one.limiters().settle();
+    assertThat(scripts(() -> decide(one))).isEqualTo(1);
+  }
+
+  private static void awaitHearing(Engine... engines) {
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(
+            () -> {
+              boolean all = true;
+              for (Engine engine : engines) {
+                engine.backbone().signals().beat().join();
+                all &= engine.backbone().signals().trusted();
+              }
+              return all;
+            });
   }
 
   @Test
@@ -200,6 +224,8 @@ final class SharedLimitsTest {
       assertThat(decide(open).allowed()).isTrue();
     }
     assertThat(decide(shut).verdict()).isEqualTo(Decision.Verdict.UNAVAILABLE);
+    assertThat(shut.limiter().peek("p", "address", "192.0.2.1").verdict())
+        .isEqualTo(Decision.Verdict.UNAVAILABLE);
     assertThat(shut.telemetry().total(Event.RATELIMIT_UNAVAILABLE)).isEqualTo(1);
   }
 

@@ -21,6 +21,7 @@ public final class LocalLimits implements LimitStore {
   private static final int METER_BYTES = 512;
   private static final int MOST_OVERFLOWS = 1024;
   private static final String OVERFLOW = "overflow";
+  private static final Taken UNDECIDED = new Taken(Taken.How.UNAVAILABLE, List.of(), List.of());
 
   private final LocalTier<Slot, Meter> meters;
   private final LocalTier<Slot, Meter> overflows;
@@ -91,10 +92,8 @@ public final class LocalLimits implements LimitStore {
   /** Takes all permits here, or none, each policy doing what it does without Redis. */
   @Override
   public Taken take(List<Charge> charges, Deadline deadline) {
-    for (Charge charge : charges) {
-      if (!alone && charge.policy().outage() == Outage.DENY && !charge.policy().shadow()) {
-        return new Taken(Taken.How.UNAVAILABLE, List.of(), List.of());
-      }
+    if (undecidable(charges)) {
+      return UNDECIDED;
     }
     long now = nanoTime.getAsLong();
     List<Grant> grants = new ArrayList<>(charges.size());
@@ -112,6 +111,15 @@ public final class LocalLimits implements LimitStore {
       owing = true;
     }
     return new Taken(refused ? Taken.How.REFUSED : Taken.How.LOCAL, charges, grants);
+  }
+
+  private boolean undecidable(List<Charge> charges) {
+    for (Charge charge : charges) {
+      if (!alone && charge.policy().outage() == Outage.DENY && !charge.policy().shadow()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Grant grant(Charge charge, long now) {
@@ -137,6 +145,9 @@ public final class LocalLimits implements LimitStore {
 
   @Override
   public Taken peek(List<Charge> charges, Deadline deadline) {
+    if (undecidable(charges)) {
+      return UNDECIDED;
+    }
     long now = nanoTime.getAsLong();
     List<Grant> grants = new ArrayList<>(charges.size());
     for (Charge charge : charges) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public final class RedisLimits {
   private final KeySpace keys;
   private final SecretRing secrets;
   private final boolean cluster;
+  private final AtomicBoolean gaveBack = new AtomicBoolean();
 
   public RedisLimits(RedisGateway gateway, KeySpace keys, SecretRing secrets, boolean cluster) {
     this.gateway = gateway;
@@ -104,8 +106,16 @@ public final class RedisLimits {
 
   private void giveBack(@Nullable Taken taken) {
     if (taken != null && taken.charged()) {
-      refund(taken.charges(), taken.grants()).exceptionally(lost -> null);
+      refund(taken.charges(), taken.grants()).thenAccept(done -> gaveBack.set(true));
     }
+  }
+
+  /**
+   * Whether permits that another limit's refusal made useless have been given back since this was
+   * last asked: until then others may have been refused for their sake.
+   */
+  boolean gaveBack() {
+    return gaveBack.get() && gaveBack.getAndSet(false);
   }
 
   private CompletionStage<@Nullable Taken> takeTogether(
@@ -121,7 +131,7 @@ public final class RedisLimits {
       arguments[at + 1] = limit.most();
       arguments[at + 2] = limit.exact() ? limit.windowMicros() : limit.wholeMicros();
       arguments[at + 3] = limit.exact() ? 0L : limit.fraction();
-      arguments[at + 4] = charge.cost();
+      arguments[at + 4] = Math.min(charge.cost(), limit.most() + 1);
       arguments[at + 5] = due == null ? NOTHING_OWED : due.argument();
     }
     return gateway

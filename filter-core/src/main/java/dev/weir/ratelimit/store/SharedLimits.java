@@ -5,6 +5,7 @@ import dev.weir.fallback.Deadline;
 import dev.weir.fallback.Failover;
 import dev.weir.redis.BadRedisData;
 import dev.weir.redis.RedisClock;
+import dev.weir.redis.Signals;
 import dev.weir.telemetry.Event;
 import dev.weir.telemetry.Telemetry;
 import java.util.ArrayList;
@@ -30,9 +31,10 @@ public final class SharedLimits implements LimitStore {
   private final Failover failover;
   private final RedisClock clock;
   private final LongSupplier nanoTime;
-  private final String channel;
+  private final Signals signals;
   private final Telemetry telemetry;
   private final AtomicInteger settling = new AtomicInteger();
+  private long heardAll;
 
   public SharedLimits(RedisLimits redis, LocalLimits local, Backbone backbone) {
     this.redis = redis;
@@ -40,9 +42,9 @@ public final class SharedLimits implements LimitStore {
     this.failover = backbone.failover();
     this.clock = backbone.clock();
     this.nanoTime = backbone.clock()::nanos;
-    this.channel = backbone.signals().channel();
+    this.signals = backbone.signals();
     this.telemetry = backbone.telemetry();
-    backbone.signals().onMessage(this::hear);
+    signals.onMessage(this::hear);
   }
 
   @Override
@@ -148,7 +150,8 @@ public final class SharedLimits implements LimitStore {
   @Override
   public boolean reset(Charge charge, Deadline deadline) {
     local.reset(charge, deadline);
-    return failover.write(deadline, () -> redis.reset(charge, channel, RESET), () -> Boolean.FALSE);
+    return failover.write(
+        deadline, () -> redis.reset(charge, signals.channel(), RESET), () -> Boolean.FALSE);
   }
 
   private void hear(byte[] message) {
@@ -158,8 +161,12 @@ public final class SharedLimits implements LimitStore {
     }
   }
 
-  /** Tells Redis what was admitted without it; to be called again and again. */
+  /**
+   * Tells Redis what was admitted without it, and has refusals forgotten that may not be true any
+   * more; to be called again and again, by one thread at a time.
+   */
   public void settle() {
+    mistrustRefusals();
     if (!failover.writesWell() || settling.get() > 0) {
       return;
     }
@@ -172,6 +179,18 @@ public final class SharedLimits implements LimitStore {
             .whenComplete(
                 (answer, failed) -> settled(owed, failed, answer != null && answer.isPresent()));
       }
+    }
+  }
+
+  private void mistrustRefusals() {
+    long generation = signals.generation();
+    if (generation != heardAll) {
+      // A message that a limit was reset may have been missed.
+      heardAll = generation;
+      local.forgetRefusals();
+    }
+    if (failover.writesWell() && redis.gaveBack()) {
+      failover.tryWrite(() -> signals.send(RESET)).whenComplete((sent, failed) -> told(failed));
     }
   }
 

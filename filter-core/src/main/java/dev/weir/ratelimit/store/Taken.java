@@ -1,5 +1,6 @@
 package dev.weir.ratelimit.store;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,5 +26,18 @@ public record Taken(How how, List<Charge> charges, List<Grant> grants) {
 
   public boolean charged() {
     return how == How.SHARED || how == How.LOCAL;
+  }
+
+  /** What the answer to one permit would have been, where limits were only looked at. */
+  public Taken toOnePermit() {
+    List<Grant> answers = new ArrayList<>(grants.size());
+    boolean refused = false;
+    for (int i = 0; i < grants.size(); i++) {
+      Grant seen = grants.get(i);
+      boolean admits = seen.remaining() > 0;
+      answers.add(admits ? seen : Grant.refused(seen.remaining(), seen.nextMicros()));
+      refused |= !admits && !charges.get(i).policy().shadow();
+    }
+    return refused ? new Taken(How.REFUSED, charges, answers) : this;
   }
 }

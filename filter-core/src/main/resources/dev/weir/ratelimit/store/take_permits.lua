@@ -140,7 +140,8 @@ local function bucket(key, burst, step, part, cost, owed)
   if result.admits then
     free, rest = new, newRest
   else
-    result.after = wait + (waitRest > 0 and 1 or 0)
+    -- What costs more than there ever is waits for all of it, and in vain.
+    result.after = cost > burst and horizon or wait + (waitRest > 0 and 1 or 0)
   end
   local interval = step + part / FRACTION
   local room = horizon - free + (horizonRest - rest) / FRACTION

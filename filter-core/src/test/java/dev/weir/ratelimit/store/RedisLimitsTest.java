@@ -161,12 +161,14 @@ final class RedisLimitsTest {
     assertThat(dump()).isEqualTo(before);
   }
 
-  @Test
-  void neverAdmitsWhatCostsMoreThanThereEverIs() {
+  @ParameterizedTest
+  @ValueSource(longs = {6, Integer.MAX_VALUE, 1L << 53, Long.MAX_VALUE})
+  void neverAdmitsWhatCostsMoreThanThereEverIs(long cost) {
     for (Rate rate : List.of(FIVE, BUCKET)) {
-      Taken refused = take(charge(rate, 6));
+      Taken refused = take(charge(rate, cost));
       assertThat(refused.how()).isEqualTo(Taken.How.REFUSED);
-      assertThat(refused.grants().get(0).nextMicros()).isPositive();
+      assertThat(refused.grants().get(0).nextMicros()).isBetween(1L, MINUTE);
+      assertThat(refused.grants().get(0).remaining()).isEqualTo(5);
     }
     assertThat(keys()).isEmpty();
   }
