@@ -114,4 +114,7 @@ final class Asking implements Exchange {
 
   @Override
   public void abandon(Refusal why) {}
+
+  @Override
+  public void withdraw() {}
 }

@@ -55,4 +55,7 @@ final class Changing implements Exchange {
 
   @Override
   public void abandon(Refusal why) {}
+
+  @Override
+  public void withdraw() {}
 }

@@ -41,6 +41,9 @@ public interface Exchange {
   /** The response broke off, was too large to be kept, or was given by somebody else. */
   void abandon(Refusal why);
 
+  /** What was {@link #complete} is not what the client got after all: nobody is to get it. */
+  void withdraw();
+
   /**
    * What is to become of a response.
    *

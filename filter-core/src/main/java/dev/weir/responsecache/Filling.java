@@ -50,6 +50,7 @@ final class Filling implements Exchange {
 
   /** What {@link #judge} decided to store. */
   private @Nullable Pending pending;
+  private @Nullable StoredResponse saved;
 
   private int length = -1;
 
@@ -325,6 +326,7 @@ final class Filling implements Exchange {
   }
 
   private void save(StoredResponse response) {
+    saved = response;
     List<String> names = machinery.shelves().local().names(inquiry.key());
     List<String> now = names == null ? Variants.NONE : names;
     machinery.shelves().store(response, now, now, origin.ticket());
@@ -344,6 +346,15 @@ final class Filling implements Exchange {
       abandon(Refusal.INCOMPLETE);
     }
     return standIn;
+  }
+
+  @Override
+  public void withdraw() {
+    StoredResponse given = saved;
+    saved = null;
+    if (given != null) {
+      machinery.shelves().drop(given, deadline.get());
+    }
   }
 
   @Override

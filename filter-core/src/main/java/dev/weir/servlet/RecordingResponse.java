@@ -278,6 +278,7 @@ final class RecordingResponse extends ObservedResponse {
       }
     }
     if (!replaced) {
+      exchange.withdraw();
       exchange.abandon(status >= SERVER_ERROR ? Refusal.INCOMPLETE : Refusal.ERROR_PAGE);
     }
     return !replaced;
@@ -322,6 +323,9 @@ final class RecordingResponse extends ObservedResponse {
       decide(status);
     }
     if (!replaced) {
+      if (!alone) {
+        end();
+      }
       sending.send();
     }
   }
@@ -353,6 +357,7 @@ final class RecordingResponse extends ObservedResponse {
     boolean begun = exchange.decided() || isCommitted() || alone;
     Answer instead = begun ? null : exchange.failed();
     if (instead == null) {
+      exchange.withdraw();
       exchange.abandon(Refusal.INCOMPLETE);
       return false;
     }

@@ -55,6 +55,7 @@ final class WatchedExchange {
 
   /** The response begins anew. */
   void forget() {
+    withdraw();
     verdict = null;
     recording = false;
     recorder.clear();
@@ -62,6 +63,7 @@ final class WatchedExchange {
 
   /** The bytes so far will not be sent. */
   void forgetBytes() {
+    withdraw();
     recorder.clear();
   }
 
@@ -80,6 +82,13 @@ final class WatchedExchange {
       Body body = recording ? recorder.body() : Body.EMPTY;
       recording = false;
       exchange.complete(new Exchange.Recorded(body, usage, encoding.get()));
+    }
+  }
+
+  /** All bytes may have been written, and the container has not sent them after all. */
+  void withdraw() {
+    if (ended) {
+      exchange.withdraw();
     }
   }
 

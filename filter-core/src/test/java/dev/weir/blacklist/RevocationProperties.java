@@ -31,7 +31,8 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 /**
  * Three nodes and a real Redis against a model: whatever happens, what was revoked anywhere is
  * refused there at once and everywhere in the end, and nothing else ever is. {@code
- * -Dchaos.tries=200} makes it long.
+ * -Dchaos.tries=200} makes it long; with {@code -Dchaos.latency=true} the end has to come within 2
+ * s of the last fault.
  */
 final class RevocationProperties {
   private static final int TRIES = Integer.getInteger("chaos.tries", 4);
@@ -85,6 +86,9 @@ final class RevocationProperties {
     System.out.printf(
         "%d histories: all nodes right after the last fault within %.2f s (median), %.2f s (worst)%n",
         NANOS.size(), NANOS.get(NANOS.size() / 2) / 1e9, NANOS.get(NANOS.size() - 1) / 1e9);
+    if (Boolean.getBoolean("chaos.latency")) {
+      assertThat(NANOS.get(NANOS.size() - 1)).isLessThan(Duration.ofSeconds(2).toNanos());
+    }
   }
 
   @Property(tries = MOST_TRIES, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)

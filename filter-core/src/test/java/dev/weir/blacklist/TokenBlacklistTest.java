@@ -147,6 +147,16 @@ class TokenBlacklistTest {
     assertThat(check(of(now.minusSeconds(50), "ann", "s"))).isEqualTo(Verdict.LIVE);
   }
 
+  @Test
+  void aMarkLongAgoConcernsNothingThatSaysWhenItWasIssued() {
+    Instant now = Instant.ofEpochSecond(System.currentTimeMillis() / 1000);
+    for (Instant before : List.of(Instant.MIN, Instant.EPOCH)) {
+      assertThat(blacklist.revokeAll(Scope.subject("ann"), before, "test").durability())
+          .isEqualTo(Durability.DURABLE);
+    }
+    assertThat(check(of(now.minusSeconds(9), "ann", "s"))).isEqualTo(Verdict.LIVE);
+  }
+
   private static String of(Instant issued, String subject, String session) {
     long at = issued.getEpochSecond();
     return TestTokens.of("sub", subject, "sid", session, "iat", at, "exp", at + 1000);

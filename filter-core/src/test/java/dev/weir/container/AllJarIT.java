@@ -1,6 +1,7 @@
 package dev.weir.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is in the -all jar, which shares a class loader with libraries we do not know. */
 final class AllJarIT {
   private static final long MOST_BYTES = 9_000_000;
+  private static final double BYTES_PER_MB = 1_000_000;
+  private static final double ROUNDED = 0.1;
   private static final String SERVICES = "META-INF/services/";
 
   @Test
@@ -81,7 +86,8 @@ final class AllJarIT {
             "com/github/benmanes");
     try (JarFile jar = new JarFile(War.ALL_JAR.toFile())) {
       assertThat(text(jar, "META-INF/licenses/THIRD-PARTY.txt"))
-          .contains("Redisson", "SLF4J", "SnakeYAML", "Netty", "Resilience4j", "Caffeine");
+          .contains("Redisson", "SLF4J", "SnakeYAML", "Netty", "Resilience4j", "Caffeine")
+          .contains("JCTools", "gdata", "Base64");
     }
   }
 
@@ -90,6 +96,35 @@ final class AllJarIT {
     long size = Files.size(War.ALL_JAR);
     System.out.printf("The -all jar has %,d bytes%n", size);
     assertThat(size).isLessThan(MOST_BYTES);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"README.md", "docs/installation.md"})
+  void isAsLargeAsThePageSays(String page) throws IOException {
+    String text = Files.readString(Path.of("..", page));
+    assertThat(megabytes("jar`? \\((.*?) MB\\)", text))
+        .isCloseTo(Files.size(War.ALL_JAR) / BYTES_PER_MB, within(ROUNDED));
+  }
+
+  @Test
+  void isAsLargeAsThePageSaysWithoutItsLibraries() throws IOException {
+    String text = Files.readString(Path.of("../docs/installation.md"));
+    double libraries = 0;
+    for (Path library : Container.libraries()) {
+      libraries += Files.size(library);
+    }
+    double plain = Files.size(War.PLAIN_JAR);
+    assertThat(megabytes("version>.jar` \\((.*?) MB\\)", text))
+        .isCloseTo(plain / BYTES_PER_MB, within(ROUNDED));
+    assertThat(text).contains("it is " + (Container.libraries().size() + 1) + " jars of ");
+    assertThat(megabytes("jars of (.*?) MB", text))
+        .isCloseTo((plain + libraries) / BYTES_PER_MB, within(ROUNDED));
+  }
+
+  private static double megabytes(String pattern, String text) {
+    Matcher found = Pattern.compile(pattern).matcher(text);
+    assertThat(found.find()).as(pattern).isTrue();
+    return Double.parseDouble(found.group(1));
   }
 
   @Test

@@ -67,6 +67,7 @@ final class JaxRsApplicationIT {
       limits(node);
       caches(node);
       wantsTokens(node);
+      assertThat(browser.get(node.url() + "rest/menu/weir")).isEqualTo("true");
     }
   }
 

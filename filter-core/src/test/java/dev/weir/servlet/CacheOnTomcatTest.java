@@ -128,6 +128,22 @@ final class CacheOnTomcatTest {
   }
 
   @Test
+  void takesBackWhatWasWrittenWholeAndNeverSent() {
+    origin.on(
+        "/broken",
+        (request, response) -> {
+          response.setHeader("Cache-Control", "max-age=60");
+          response.setContentLength(3);
+          response.getOutputStream().print("abc");
+          throw new IllegalStateException("broken after all");
+        });
+    get("/broken");
+    origin.on("/broken", reply(200, "mended", "Cache-Control: max-age=60"));
+
+    assertThat(get("/broken").body()).isEqualTo("mended");
+  }
+
+  @Test
   void confirmsServesStaleAndAnswersConditions() {
     origin.on("/v", reply(200, "one", "Cache-Control: max-age=0", "ETag: \"1\"", "X-A: 1"));
     get("/v");

@@ -6,6 +6,7 @@ import dev.weir.TestWeir;
 import dev.weir.Weir;
 import dev.weir.embedded.RedisServer;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -87,7 +88,8 @@ final class SessionOnTomcatTest {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
         throws ServletException, IOException {
-      switch (request.getPathInfo()) {
+      Object included = request.getAttribute(RequestDispatcher.INCLUDE_PATH_INFO);
+      switch (included == null ? request.getPathInfo() : included.toString()) {
         case "/page" -> {
           request.getSession().setAttribute("page", "1");
           request.getRequestDispatcher("/part").include(request, response);
