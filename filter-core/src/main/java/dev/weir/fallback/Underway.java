@@ -53,8 +53,7 @@ public final class Underway<T extends @Nullable Object> extends Stay {
 
   /** The answer, if it is over because of one; null as long as it is not. Never waits. */
   public @Nullable T answerIfHere() {
-    boolean answered =
-        over.isDone() && over.join() == Ending.ANSWERED && pending.failure() == null;
+    boolean answered = over.isDone() && over.join() == Ending.ANSWERED && pending.failure() == null;
     return answered ? pending.answer() : null;
   }
 

@@ -50,6 +50,7 @@ final class Filling implements Exchange {
 
   /** What {@link #judge} decided to store. */
   private @Nullable Pending pending;
+
   private @Nullable StoredResponse saved;
 
   private int length = -1;
