@@ -23,7 +23,7 @@ class DemoJarIT {
       assertThat(ports).as(demo.output()).hasSize(2);
       assertThat(browser.put(ports.get(0), "/api/session/a", "1").statusCode()).isEqualTo(204);
       assertThat(browser.attribute(ports.get(1), "a")).isEqualTo("1");
-      assertThat(browser.get(ports.get(0), "/").body()).contains("<h1>Weir</h1>");
+      assertThat(browser.get(ports.get(0), "/").body()).contains("<title>Weir demo</title>");
       assertThat(browser.get(ports.get(1), "/weir/health").statusCode()).isEqualTo(200);
 
       demo.terminate();
